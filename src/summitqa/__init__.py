@@ -1,0 +1,1 @@
+"""Question answering over articles in which every quote is proven from its source."""

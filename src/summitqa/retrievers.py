@@ -1,0 +1,300 @@
+"""Query -> ranked passages: by words, by vectors, or by all the evidence there is.
+
+In: a query and an open index. Out: RetrievedPassages, best first, and the signals that ranked them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+from summitqa.embedding.packaged import PackagedEmbeddings
+from summitqa.embedding.translations import STOP_WORDS, Translations
+from summitqa.errors import lookup
+from summitqa.expansion import Expansion
+from summitqa.index import Index
+from summitqa.lexical import Scores, SynonymSet, synonym_set, term_sets
+from summitqa.matching import QueryWords, WordMatcher, query_words
+from summitqa.names import name_groups
+from summitqa.schema import Passage, RetrievedPassage
+from summitqa.text import detect_lang, fold, is_chinese
+from summitqa.weights import Weights, load_weights
+
+_LATIN_WORD = re.compile(r"[a-z]+(?:['&-][a-z]+)*")
+_MONTHS = {
+    month: str(number)
+    for number, names in enumerate(
+        ("january jan", "february feb", "march", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"), start=1)
+    for month in names.split()
+}  # fmt: skip
+
+
+_NEIGHBOURS = 60
+_CANDIDATES = 200
+_REMEMBERED = 64  # rankings kept: retrieval and answering ask for the same one
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """How well each unit of one kind fits the query; all float32, (n_units,), higher is better.
+
+    `lexical` is BM25, `dense` a cosine, `covered` the share of the query's meaning found in the
+    unit word by word and `covering` the share of the unit's found in the query, both in [0, 1].
+    """
+
+    lexical: Scores
+    dense: Scores
+    covered: Scores
+    covering: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An expansion question near the query.
+
+    `similarity` in [0, 1] is the mean of its dense and word-by-word signals; `share` is its part of
+    the attention that all neighbours get, which sums to 1.
+    """
+
+    question: int
+    similarity: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All that is known of a query before it is answered; scores are comparable within one query."""
+
+    query: str
+    passage_scores: Scores
+    sentence_scores: Scores
+    passages: Signals
+    sentences: Signals
+    neighbours: tuple[Neighbour, ...]
+    sentence_shares: Scores
+
+
+class Searcher:
+    """Ranks an index's passages and sentences for a query."""
+
+    def __init__(self, index: Index, weights: Weights | None = None) -> None:
+        self.index = index
+        self.weights = weights or load_weights()
+        self.names = name_groups(index.documents.values())
+        self._translations = Translations.load()
+        model = index.embeddings
+        self._word_model = model if isinstance(model, PackagedEmbeddings) else PackagedEmbeddings()
+        self._passage_of = np.array([sentence.passage for sentence in index.sentences], dtype=np.int64)
+        self._words = {kind: WordMatcher(texts, self._word_model) for kind, texts in index.texts().items()}
+        self._sentences_of = _sentence_bounds(index)
+        self._evidence = [self._evidence_sentences(question) for question in index.questions]
+        self.rank = lru_cache(maxsize=_REMEMBERED)(self._rank)
+
+    def _rank(self, text: str) -> Ranking:
+        """Scores of every passage and sentence for the query `text`."""
+        sets = self.synonym_sets(text)
+        vector = self.index.embeddings.embed_query(text)
+        words = query_words(text, self._word_model)
+        passages, sentences, questions = (self._signals(kind, sets, vector, words) for kind in self._words)
+        neighbours = self.neighbours(questions)
+        shares = self._sentence_shares(neighbours)
+        nearest = max((n.similarity for n in neighbours), default=0.0)
+        boost = self.weights.expansion_boost * nearest * shares
+        passage_text, sentence_text = self.text_scores(text, passages, sentences)
+        passage_boost = np.zeros(len(passage_text), dtype=np.float32)
+        np.maximum.at(passage_boost, self._passage_of, boost)
+        return Ranking(
+            text, passage_text + passage_boost, sentence_text + boost, passages, sentences, neighbours, shares
+        )
+
+    def text_scores(self, text: str, passages: Signals, sentences: Signals) -> tuple[Scores, Scores]:
+        """float32, (n_passages,) and (n_sentences,): what the articles' own text says, without expansions."""
+        weights = self.weights.text_english if detect_lang(text) == "en" else self.weights.text_chinese
+        of_passages = (
+            weights.passage_lexical * standardised(passages.lexical)
+            + weights.passage_dense * standardised(passages.dense)
+            + weights.passage_covered * standardised(passages.covered)
+        )
+        of_sentences = (
+            weights.sentence_lexical * standardised(sentences.lexical)
+            + weights.sentence_dense * standardised(sentences.dense)
+            + weights.sentence_covered * standardised(sentences.covered)
+        )
+        return of_passages, of_sentences + of_passages[self._passage_of]
+
+    def neighbours(self, signals: Signals) -> tuple[Neighbour, ...]:
+        """The nearest expansion questions, nearest first, with their shares of attention.
+
+        Attention is the softmax of a weighted sum of the signals over the candidates: nearest-neighbour
+        classification with a learned kernel (Goldberger et al., Neighbourhood Components Analysis, 2004).
+        """
+        if not len(signals.dense):
+            return ()
+        weights = self.weights.neighbour
+        nearness = (
+            weights.dense * signals.dense
+            + weights.covered * signals.covered
+            + weights.covering * signals.covering
+            + weights.lexical * signals.lexical / max(float(signals.lexical.max()), 1e-6)
+        )
+        nearest = np.argsort(-nearness, kind="stable")[:_NEIGHBOURS]
+        attention = np.exp(nearness[nearest] - nearness[nearest[0]])
+        attention /= attention.sum()
+        similarity = (signals.dense + signals.covered + signals.covering)[nearest] / 3
+        return tuple(
+            Neighbour(int(question), float(alike), float(share))
+            for question, alike, share in zip(nearest, similarity, attention, strict=True)
+        )
+
+    def synonym_sets(self, text: str) -> list[SynonymSet]:
+        """What to look for in Chinese and English texts: terms, other forms of names, translations."""
+        folded = fold(text)
+        sets = [synonym_set(sorted(group)) for group in self.names if any(occurs(form, folded) for form in group)]
+        sets += term_sets("".join(c if is_chinese(c) or c.isdigit() else " " for c in folded))
+        words = _LATIN_WORD.findall(folded)
+        known: set[int] = set()
+        for phrase in self._translations.phrases(words):
+            known.update(range(phrase.start, phrase.end))
+            said = words[phrase.start : phrase.end]
+            sets.append(synonym_set([*(said if len(said) == 1 else []), *phrase.chinese], float(len(said))))
+        for position, word in enumerate(words):
+            if word in _MONTHS:
+                sets.append(SynonymSet(((_MONTHS[word], "月"),)))
+            elif position not in known and word not in STOP_WORDS:
+                sets.append(synonym_set([word]))
+        return sets
+
+    def evidence(self, neighbour: Neighbour) -> tuple[int, ...]:
+        """The sentences that answer a neighbour, by their place in the index; none for an unanswered one."""
+        return self._evidence[neighbour.question]
+
+    def _signals(
+        self, kind: str, sets: Sequence[SynonymSet], vector: Sequence[float], words: QueryWords
+    ) -> Signals:
+        units = self.index.units[kind]
+        lexical, dense = units.lexical.scores(sets), units.similarities(vector)
+        covered, covering = self._words[kind].match(words, _candidates(lexical, dense))
+        return Signals(lexical, dense, covered, covering)
+
+    def _sentence_shares(self, neighbours: Sequence[Neighbour]) -> Scores:
+        """float32, (n_sentences,): the attention on each sentence's questions, shared among joint evidence."""
+        shares = np.zeros(len(self.index.sentences), dtype=np.float32)
+        for neighbour in neighbours:
+            evidence = self._evidence[neighbour.question]
+            for sentence in evidence:
+                shares[sentence] += neighbour.share / len(evidence) ** 0.5
+        return shares
+
+    def _evidence_sentences(self, question: Expansion) -> tuple[int, ...]:
+        """The sentences that hold the answer of a question with one piece of evidence, else all evidence."""
+        spans = question.evidence
+        if question.answer is not None and len(spans) == 1:
+            spans = (question.answer,)
+        places, ends, starts = self._sentences_of[question.document]
+        found = set()
+        for span in spans:
+            found.update(places[bisect_right(ends, span.start) : bisect_left(starts, span.end)])
+        return tuple(sorted(found))
+
+
+def _sentence_bounds(index: Index) -> dict[str, tuple[list[int], list[int], list[int]]]:
+    """Each document's sentences: their places in the index, ends and starts, in text order."""
+    bounds: dict[str, tuple[list[int], list[int], list[int]]] = {name: ([], [], []) for name in index.documents}
+    for place, sentence in enumerate(index.sentences):
+        places, ends, starts = bounds[index.passages[sentence.passage].document]
+        places.append(place)
+        ends.append(sentence.span.end)
+        starts.append(sentence.span.start)
+    return bounds
+
+
+def _candidates(lexical: Scores, dense: Scores) -> NDArray[np.int64]:
+    """The texts worth matching word by word: the best few hundred by words or by vectors."""
+    if len(lexical) <= 2 * _CANDIDATES:
+        return np.arange(len(lexical))
+    by_words = np.argpartition(-lexical, _CANDIDATES)[:_CANDIDATES]
+    by_vectors = np.argpartition(-dense, _CANDIDATES)[:_CANDIDATES]
+    return np.union1d(by_words, by_vectors)
+
+
+def occurs(form: str, folded: str) -> bool:
+    """Whether the folded name `form` stands in `folded`, Latin letters as whole words."""
+    if form.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", folded) is not None
+    return form in folded
+
+
+def standardised(scores: Scores) -> Scores:
+    """`scores` with mean 0 and deviation 1; zeros where they are all alike."""
+    deviation = scores.std() if len(scores) else 0.0
+    return (scores - scores.mean()) / deviation if deviation > 0 else np.zeros_like(scores)
+
+
+def _lexical(searcher: Searcher, text: str) -> Scores:
+    return searcher.index.units["passages"].lexical.scores(searcher.synonym_sets(text))
+
+
+def _dense(searcher: Searcher, text: str) -> Scores:
+    return searcher.index.units["passages"].similarities(searcher.index.embeddings.embed_query(text))
+
+
+def _hybrid(searcher: Searcher, text: str) -> Scores:
+    return searcher.rank(text).passage_scores
+
+
+RETRIEVERS: dict[str, Callable[[Searcher, str], Scores]] = {
+    "hybrid": _hybrid,
+    "lexical": _lexical,
+    "dense": _dense,
+}
+
+
+def best_passages(scores: Scores, passages: Sequence[Passage], k: int) -> list[RetrievedPassage]:
+    """The `k` passages of the highest scores, best first; ties in the order of the text."""
+    order = np.argsort(-scores, kind="stable")[:k]
+    return [RetrievedPassage(passages[place], float(scores[place])) for place in order]
+
+
+class PassageRetriever(BaseRetriever):
+    """LangChain's face of a retriever: a query text in, LangChain documents with offsets and score out."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    searcher: Searcher
+    name: str = "hybrid"
+    k: int = 10
+
+    def retrieve(self, query: str, k: int | None = None) -> list[RetrievedPassage]:
+        """At most `k` passages, best first.
+
+        Raises:
+            UnknownNameError: `name` is in no registry.
+        """
+        scores = lookup("retriever", self.name, RETRIEVERS)(self.searcher, query)
+        return best_passages(scores, self.searcher.index.passages, k or self.k)
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[LangChainDocument]:
+        return [
+            LangChainDocument(
+                found.passage.text,
+                id=found.passage.id,
+                metadata={
+                    "document": found.passage.document,
+                    "start": found.passage.start,
+                    "end": found.passage.end,
+                    "score": found.score,
+                },
+            )
+            for found in self.retrieve(query)
+        ]

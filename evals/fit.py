@@ -1,0 +1,258 @@
+"""Fits the numbers of ranking and refusal and writes them to src/summitqa/weights.json.
+
+    python -m evals.fit
+
+The questions are those of evals/dev.jsonl and a sample of the article's expansion questions, each asked with itself
+left out. The public sets take no part: the word vectors were tuned on them, which would flatter the dense signals.
+evals/summit.jsonl and evals/dialogues.jsonl are never read.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+from tqdm import tqdm
+
+from summitqa.answering.question import question_kind
+from summitqa.answering.reader import Reader
+from summitqa.answering.refusal import signals as refusal_signals
+from summitqa.answering.short_answer import short_answer
+from summitqa.index import Index, open_index
+from summitqa.retrievers import Ranking, Searcher, Signals, standardised
+from summitqa.schema import Span
+from summitqa.settings import load_settings
+from summitqa.text import detect_lang
+from summitqa.weights import PATH, NeighbourWeights, TextWeights
+
+SEED = 0
+SAMPLE = 800  # expansion questions, half of them unanswered
+WITH = (
+    "bias", "english", "readable", "missing", "covered", "passage_covered", "dense", "foreign_numbers", "answered_share",
+    "nearest_answered", "nearest_unanswered", "nearer_answered", "first_answered", "agreement",
+)  # fmt: skip
+WITHOUT = ("bias", "english", "readable", "missing", "covered", "covered_anywhere", "passage_covered", "dense", "foreign_numbers")
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with what it should find: alternatives of spans in one document; none when unanswerable."""
+
+    question: str
+    document: str
+    evidence: tuple[tuple[Span, ...], ...]
+    itself: int | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the text answers it."""
+        return any(self.evidence)
+
+
+def conditional_logit(features: Sequence[Matrix], right: Sequence[NDArray[np.bool_]], l2: float) -> Matrix:
+    """Weights w that maximise the mean log share of the right candidates under softmax(features @ w).
+
+    `features` are (n_candidates, n_features) and `right` (n_candidates,) a question; `l2` penalises |w|². Source:
+    McFadden, Conditional logit analysis of qualitative choice behavior (1974).
+    """
+
+    def loss(w: Matrix) -> tuple[float, Matrix]:
+        total, gradient = 0.0, np.zeros_like(w)
+        for x, ok in zip(features, right, strict=True):
+            u = x @ w
+            p = np.exp(u - u.max())
+            p /= p.sum()
+            inside = p[ok].sum() + 1e-12
+            total -= np.log(inside)
+            gradient -= x[ok].T @ (p[ok] / inside) - x.T @ p
+        n = len(features)
+        return total / n + l2 * float(w @ w), gradient / n + 2 * l2 * w
+
+    found = minimize(loss, np.zeros(features[0].shape[1]), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x)
+
+
+def main() -> None:
+    """Runs every fit in turn and writes the weights."""
+    random.seed(SEED)
+    searcher, reader = Searcher(open_index(load_settings())), Reader.load()
+    asked = dev_questions(searcher.index) + expansion_questions(searcher.index)
+    found = []
+    for one in tqdm(asked, desc="signals"):
+        signals = searcher.signals(one.question)
+        if one.itself is not None:
+            signals["questions"] = without(signals["questions"], [one.itself])
+        found.append(signals)
+    answerable = [(a, f) for a, f in zip(asked, found, strict=True) if a.answerable]
+
+    def put(**fitted: object) -> None:
+        searcher.weights = searcher.weights.model_copy(update=fitted)
+
+    for name, english in (("text_chinese", False), ("text_english", True)):
+        put(**{name: fit_text(searcher, [(a, f) for a, f in answerable if (detect_lang(a.question) == "en") is english])})
+    put(neighbour=fit_neighbours(searcher, asked, found))
+    put(expansion_boost=fit_boost(searcher, [(a, f) for a, f in answerable if a.itself is None]))
+    rows, bare = [], []
+    for one, signals in zip(tqdm(asked, desc="refusal"), found, strict=True):
+        ranking = searcher.ranking(one.question, signals)
+        rows.append((refusal_row(searcher, reader, ranking), one.answerable))
+        of_passages, of_sentences = searcher.text_scores(one.question, signals["passages"], signals["sentences"])
+        unaided = replace(
+            ranking,
+            passage_scores=of_passages,
+            sentence_scores=of_sentences,
+            neighbours=(),
+            sentence_shares=np.zeros_like(of_sentences),
+        )
+        bare.append((refusal_row(searcher, reader, unaided), one.answerable))
+    put(refusal_with_expansions=logistic(rows, WITH), refusal_without_expansions=logistic(bare, WITHOUT))
+    PATH.write_text(json.dumps(json.loads(searcher.weights.model_dump_json()), indent=1) + "\n", encoding="utf-8")
+
+
+def places(index: Index, document: str, spans: Sequence[Span]) -> set[int]:
+    """The sentences of `document` that any of `spans` touches."""
+    return {
+        place
+        for place, sentence in enumerate(index.sentences)
+        if index.passages[sentence.passage].document == document
+        and any(max(s.start, sentence.span.start) < min(s.end, sentence.span.end) for s in spans)
+    }
+
+
+def fit_text(searcher: Searcher, asked: Sequence[tuple[Asked, dict[str, Signals]]]) -> TextWeights:
+    """Weights of a passage's signals, then of a sentence's with its passage's score as it stands."""
+    of_passages, right_passages, of_sentences, right_sentences = [], [], [], []
+    for one, found in asked:
+        passages, sentences = (
+            np.stack([standardised(x) for x in (found[k].lexical, found[k].dense, found[k].covered)], axis=1)
+            for k in ("passages", "sentences")
+        )
+        ok = np.zeros(len(sentences), dtype=bool)
+        for spans in one.evidence:
+            ok[list(places(searcher.index, one.document, spans))] = True
+        passage_ok = np.zeros(len(passages), dtype=bool)
+        passage_ok[searcher.passage_of[ok]] = True
+        of_passages.append(passages.astype(np.float64))
+        right_passages.append(passage_ok)
+        of_sentences.append((sentences, passages[searcher.passage_of]))
+        right_sentences.append(ok)
+    w = conditional_logit(of_passages, right_passages, 1e-3)
+    joint = [np.column_stack([s, p @ w]) for s, p in of_sentences]
+    v = conditional_logit(joint, right_sentences, 1e-3)
+    top = np.mean([ok[np.argmax(x @ w)] for x, ok in zip(of_passages, right_passages, strict=True)])
+    best = np.mean([ok[np.argmax(x @ v)] for x, ok in zip(joint, right_sentences, strict=True)])
+    print(f"text: passage {w.round(2)} first {top:.3f}; sentence {v.round(2)} first {best:.3f}; n {len(joint)}")
+    names = ("lexical", "dense", "covered")
+    return TextWeights(
+        **{f"passage_{n}": round(float(x), 3) for n, x in zip(names, w, strict=True)},
+        **{f"sentence_{n}": round(float(x / v[3]), 3) for n, x in zip(names, v, strict=False)},
+    )
+
+
+def without(found: Signals, units: Sequence[int] | NDArray[np.int64]) -> Signals:
+    """`found` with every signal of `units` at its lowest."""
+    changed = {}
+    for name in ("lexical", "dense", "covered", "covering"):
+        values = getattr(found, name).copy()
+        values[units] = min(0.0, float(values.min()))
+        changed[name] = values
+    return replace(found, **changed)
+
+
+def refusal_row(searcher: Searcher, reader: Reader, ranking: Ranking) -> dict[str, float]:
+    """The refusal's signals of one ranked question."""
+    best = int(np.argmax(ranking.sentence_scores))
+    found = short_answer(ranking.query, question_kind(ranking.query), ranking, (best,), searcher, reader)
+    return refusal_signals(ranking, searcher, found.readable)
+
+
+def logistic(rows: Sequence[tuple[dict[str, float], bool]], names: Sequence[str]) -> dict[str, float]:
+    """A logistic model of the second of `rows` on the named signals, classes weighed alike."""
+    x = np.array([[named[name] for name in names if name != "bias"] for named, _ in rows])
+    y = np.array([answerable for _, answerable in rows])
+    scale = StandardScaler().fit(x)
+    model = LogisticRegression(C=0.3, class_weight="balanced").fit(scale.transform(x), y)
+    print(f"refusal: AUROC {roc_auc_score(y, model.decision_function(scale.transform(x))):.3f} (fitted), n {len(y)}")
+    slopes = model.coef_[0] / scale.scale_
+    bias = float(model.intercept_[0] - slopes @ scale.mean_)
+    fitted = dict(zip([name for name in names if name != "bias"], slopes.tolist(), strict=True))
+    return {"bias": round(bias, 4)} | {name: round(value, 4) for name, value in fitted.items()}
+
+
+def dev_questions(index: Index) -> list[Asked]:
+    """The development set, its evidence found in the first document."""
+    document = next(iter(index.documents.values()))
+    asked = []
+    for line in Path("evals/dev.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        evidence = tuple(
+            tuple(Span(document.text.index(q), document.text.index(q) + len(q)) for q in alternative)
+            for alternative in row["evidence"]
+        )
+        asked.append(Asked(row["question"], document.name, evidence))
+    return asked
+
+
+def expansion_questions(index: Index) -> list[Asked]:
+    """A sample of the expansions, half of them unanswered ones."""
+    chosen = []
+    for answered in (True, False):
+        those = [i for i, question in enumerate(index.questions) if question.answered is answered]
+        chosen += random.sample(those, min(SAMPLE // 2, len(those)))
+    return [
+        Asked(index.questions[i].question, index.questions[i].document, (index.questions[i].evidence,), i) for i in chosen
+    ]
+
+
+def fit_neighbours(searcher: Searcher, asked: Sequence[Asked], found: Sequence[dict[str, Signals]]) -> NeighbourWeights:
+    """The kernel under which attention falls on questions of the right sentences, or on unanswered ones."""
+    features, right = [], []
+    for one, signals in zip(asked, found, strict=True):
+        q = signals["questions"]
+        x = np.stack([q.dense, q.covered, q.covering, q.lexical / max(float(q.lexical.max()), 1e-6)], axis=1)
+        near = np.argsort(-x.sum(axis=1))[:80]
+        gold = [places(searcher.index, one.document, spans) for spans in one.evidence if spans]
+        ok = np.array([_same(searcher, int(i), gold) for i in near])
+        if ok.any():
+            features.append(x[near].astype(np.float64))
+            right.append(ok)
+    w = conditional_logit(features, right, 1e-4)
+    print(f"neighbours: {w.round(2)}, n {len(features)}")
+    return NeighbourWeights(**dict(zip(("dense", "covered", "covering", "lexical"), w.round(3).tolist(), strict=True)))
+
+
+def _same(searcher: Searcher, question: int, gold: Sequence[set[int]]) -> bool:
+    evidence = set(searcher.evidence_of(question))
+    return any(evidence & alternative for alternative in gold) if gold else not evidence
+
+
+def fit_boost(searcher: Searcher, dev: Sequence[tuple[Asked, dict[str, Signals]]]) -> float:
+    """How much the expansion questions' evidence counts beside the text's own signals."""
+    features, right = [], []
+    for one, signals in dev:
+        if one.answerable:
+            ranking = searcher.ranking(one.question, signals)
+            _, text = searcher.text_scores(one.question, signals["passages"], signals["sentences"])
+            nearest = max(n.similarity for n in ranking.neighbours)
+            ok = np.zeros(len(text), dtype=bool)
+            for spans in one.evidence:
+                ok[list(places(searcher.index, one.document, spans))] = True
+            features.append(np.stack([text, nearest * ranking.sentence_shares], axis=1).astype(np.float64))
+            right.append(ok)
+    w = conditional_logit(features, right, 1e-4)
+    print(f"boost: {w.round(2)}, n {len(features)}")
+    return round(float(w[1] / w[0]), 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Evaluation: question sets in; answers, scores, a report and a verdict against a baseline out."""

@@ -1,13 +1,214 @@
-"""Turns and a follow-up become a self-contained Query."""
+"""Turns and a follow-up become a self-contained Query, without a language model.
+
+What a follow-up leaves out is filled in from the turns before, in several ways; the reading that the index knows
+best is searched. A question that stands on its own is left as it is, so that a new topic owes the old one nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from summitqa.schema import Query, Turn
-from summitqa.text import detect_lang
+from summitqa.embedding.glossary import meaning
+from summitqa.schema import Lang, Query, Turn
+from summitqa.text import detect_lang, fold, is_chinese, to_script
+
+Support = Callable[[str], float]
+
+_TURNS = 3
+_MOST_READINGS = 24
+# What a reading must be better supported by than a more natural one.
+_OLDER = 0.06  # for each turn further back
+_LATER_THING = 0.03  # for each thing that stands nearer in the last query
+_SIDE_BY_SIDE = 0.08  # the last query and the question joined
+_UNFILLED = {"bare": 1.0, "pronoun": 0.12, "short": -0.05, "opening": -0.1}  # the question as it stands
+
+_PERSON = re.compile(r"他们|她们|他們|她們|他|她|\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_THING = re.compile(
+    r"它们|它們|它|[该該](?:国|國|公司|协议|協議|机构|機構)|此事|[这這那](?:件事|场|場|次|个|個|些|边|邊|里|裡|裏|份|项|項|位|种|種)?(?=[\u3400-\u9fff]|$)|其中|(?<![与與极極尤])其(?![他它次实實余餘])|前者|后者|後者|"
+    r"\b(?:it|its|this|that|these|those|there)\b(?! (?:the|a|an|is|are|was)\b)",
+    re.IGNORECASE,
+)
+_WHAT_ABOUT = re.compile(
+    r"^(?:那么|那麼|那|还有|還有|至于|至於|换成|換成|而)?[,，、 ]*(?P<zh>[^,，。？?！!]{1,14}?)(?:方面|那边|那邊)?(?:呢|又如何|又怎[样樣]|又怎么[样樣])[?？。！! ]*$"
+    r"|^(?:(?:and|but|so|ok|okay)[,\s]+)?(?:what|how) about (?P<about>.+?)[?.! ]*$"
+    r"|^and (?P<and>(?:(?!\b(?:is|are|was|were|do|does|did|will|has|have|when|where|who|why|what|how|which)\b).){1,40}?)[?.! ]*$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:那么|那麼|那|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|(?:ok|okay|so|and|but|then|also|well)\b)[,，、 ]*",
+    re.IGNORECASE,
+)
+_ASKED = (
+    r"(?:为什么|为何|为啥|怎么会|什么时候|何时|几时|哪一?[天年月日]|几[月号日点]|多久|在?哪里|在?哪儿|在?何处|什么地方|哪[个些位张种项一]?|"
+    r"谁|何人|多少[钱个人次年]?|几[个次年轮种位项]|怎么样?|怎样|如何|什么|理由|原因|时间|地点|结果|目的|细节)"
+)
+_ASKED_WORD = re.compile(_ASKED)
+_BARE = re.compile(
+    rf"^(?:那|所以|然后|是|又|还|还有|到底|究竟|具体|大概|大约|总共|一共|都|有|在|从|自|到)*{_ASKED}(?:是|有|说|讲|做|起|开始|结束|回事|意思|人|的|呢|吗|啊|呀|了)*$"
+    r"|^(?:真的|是真的|是|确定|真|还有|然后|接着|后来|继续)(?:吗|呢|么)?$"
+    r"|^(?:and |but |so )?(?:why(?: not)?|when|where|who|whom|which(?: ones?)?|how(?: much| many| long| so| come| often)?|since when|until when|"
+    r"by when|really|what for|by whom|who said (?:that|so|it)|says who|for what|what else|then what|is that true)$"
+)
+_QUESTION_TAIL = re.compile(r"[?？。！!\s]+$")
+_FUNCTION = frozenset(
+    "的 了 吗 呢 吧 啊 是 在 有 和 与 跟 同 对 把 被 给 从 到 向 于 也 都 就 还 又 再 很 最 更 这 那 请问 现在 目前 今年 怎么样 什么样 是不是 "
+    "有没有 多大 最大 表示 认为 觉得 方面 问题 时候 东西".split()
+)
+_ENGLISH_FUNCTION = frozenset(
+    "the and are was were who what when where why how which does did has have had will would can could should for from "
+    "with that this these those they them their his her its there about into over than then much many long come not say "
+    "said says tell told give gave get make made call called biggest main during after before".split()
+)
 
 
-def self_contained(question: str, turns: Sequence[Turn], names: Sequence[frozenset[str]]) -> Query:
-    """The query that `question` means after `turns`."""
-    return Query(question, question, detect_lang(question))
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something named before: how it was written, whether it is a person, and how many turns ago."""
+
+    text: str
+    person: bool
+    age: int
+
+
+def self_contained(question: str, turns: Sequence[Turn], names: Sequence[frozenset[str]], support: Support) -> Query:
+    """The query that `question` means after `turns`.
+
+    `support` says how well the index knows a query, in [0, 1]. Tried are the question as it is; its pronouns replaced
+    by what was named before; the last query with the thing asked about replaced (「那美國呢？」) or with another
+    question word (「什麼時候？」); and the last query joined to the question.
+    """
+    lang = language(question, turns)
+    need = context_needed(question)
+    if not turns or need is None:
+        return Query(question, question, lang)
+    readings = {question: -_UNFILLED[need]}
+    for reading, credit in _readings(question, need, turns, names, lang):
+        if len(readings) < _MOST_READINGS:
+            readings.setdefault(reading, credit)
+    best = max(readings, key=lambda reading: support(reading) + readings[reading])
+    return Query(question, best, lang)
+
+
+def language(question: str, turns: Sequence[Turn]) -> Lang:
+    """The language of `question`; of the last question for one without a telling character (「2024?」)."""
+    telling = any(is_chinese(c) or (c.isascii() and c.isalpha()) for c in question)
+    return detect_lang(question if telling or not turns else turns[-1].question)
+
+
+def context_needed(question: str) -> str | None:
+    """What `question` leaves to be understood from before: "bare", "pronoun", "short" or "opening"; None if nothing."""
+    folded = _QUESTION_TAIL.sub("", fold(question)).strip()
+    if _WHAT_ABOUT.match(question.strip()) or _BARE.match(folded):
+        return "bare"
+    if _PERSON.search(folded) or _THING.search(_OPENING.sub("", folded)):
+        return "pronoun"
+    if sum(is_chinese(c) for c in folded) + 2 * len(re.findall(r"[a-z]+", folded)) <= 8:
+        return "short"
+    return "opening" if _OPENING.match(folded) else None
+
+
+def _readings(
+    question: str, need: str, turns: Sequence[Turn], names: Sequence[frozenset[str]], lang: Lang
+) -> Iterator[tuple[str, float]]:
+    """Self-contained wordings of `question`, each with its credit, at most 0."""
+    asked = _QUESTION_TAIL.sub("", question).strip()
+    plain = _OPENING.sub("", asked) or asked
+    recent = list(reversed(turns))[:_TURNS]
+    things = _things_said(recent, names)
+    joint, end = ("，", "？") if lang != "en" else (", ", "?")
+    about = _WHAT_ABOUT.match(question.strip())
+    if about:
+        thing = re.sub(r"'s$", "", next(group for group in about.groups() if group))
+        for age, turn in enumerate(recent):
+            for place, other in enumerate(_things(turn.query)):
+                credit = -_OLDER * age - _LATER_THING * place
+                if fold(other) != fold(thing):
+                    yield _QUESTION_TAIL.sub("", turn.query).replace(other, _in_script(thing, lang), 1) + end, credit
+        yield thing + end, -_SIDE_BY_SIDE
+    elif need == "bare":
+        for age, turn in enumerate(recent):
+            query = _QUESTION_TAIL.sub("", turn.query)
+            word = _ASKED_WORD.search(fold(query)) if len(fold(query)) == len(query) else None
+            if word and lang != "en":
+                yield query[: word.start()] + plain + query[word.end() :] + end, -_OLDER * age
+                yield query[: word.start()].removesuffix("是") + query[word.end() :] + plain + end, -_OLDER * age - 0.01
+    elif need == "pronoun":
+        yield from ((reading + end, credit) for reading, credit in _filled(plain, things, lang))
+    if need in ("short", "opening"):
+        for thing in things[:6]:
+            yield f"{_in_script(thing.text, lang)}{' ' if lang == 'en' else ''}{plain}{end}", -_SIDE_BY_SIDE - _OLDER * thing.age
+    yield f"{_QUESTION_TAIL.sub('', recent[0].query)}{joint}{plain}{end}", -_SIDE_BY_SIDE
+
+
+def _filled(plain: str, things: Sequence[_Thing], lang: Lang) -> Iterator[tuple[str, float]]:
+    """`plain` with its first pronoun replaced by each thing it may stand for, people for 他 and "he"."""
+    personal = _PERSON.search(plain)
+    found = personal or _THING.search(plain)
+    if not found:
+        return
+    possessive = found[0].lower() in ("his", "her", "its", "their")
+    fitting = [thing for thing in things if thing.person] if personal else [thing for thing in things if not thing.person]
+    for thing in fitting or things:
+        name = _in_script(thing.text, lang) + ("'s" if possessive else "")
+        yield plain[: found.start()] + name + plain[found.end() :], -_OLDER * thing.age
+
+
+def _things_said(recent: Sequence[Turn], names: Sequence[frozenset[str]]) -> list[_Thing]:
+    """What the last turns were about, newest first: their short answers and what their queries name."""
+    things: dict[str, _Thing] = {}
+    people = {form for group in names for form in group}
+    for age, turn in enumerate(recent):
+        short = re.sub(r"\s*[(（].*?[)）]", "", turn.short_answer).strip()
+        who = re.search(r"谁|哪一?位|何人|\bwho(?:m|se)?\b", fold(turn.query)) is not None
+        texts = [(short, who)] if 0 < len(short) <= 20 else []
+        texts += [(text, False) for text in _things(turn.query)]
+        for text, asked_for in texts:
+            person = asked_for or fold(text) in people or _is_person(text)
+            things.setdefault(fold(text), _Thing(text, person, age))
+    return list(things.values())
+
+
+def _is_person(text: str) -> bool:
+    """Whether the dictionary glosses `text` as somebody: "Xi Jinping (1953-), …", "Trump (name)"."""
+    gloss = meaning(text)
+    return re.search(r"\((?:name|\d{4}-)|politician|president of|\bleader\b", gloss) is not None
+
+
+def _things(query: str) -> list[str]:
+    """Names and nouns of a query as written, in order: Latin names, and Chinese words of two or more characters."""
+    found: list[tuple[int, str]] = []
+    for word in re.finditer(r"[A-Za-z][\w'&-]*", query):
+        text = re.sub(r"'s$", "", word[0])
+        if len(text) > 2 and text.lower() not in _ENGLISH_FUNCTION:
+            found.append((word.start(), text))
+    for run in re.finditer(r"[\u3400-\u9fff]+", query):
+        found += [(run.start() + start, word) for start, word in _words(run[0]) if _names_something(word)]
+    return list(dict.fromkeys(text for _, text in sorted(found)))
+
+
+def _names_something(word: str) -> bool:
+    folded = fold(word)
+    return len(word) > 1 and folded not in _FUNCTION and not _ASKED_WORD.search(folded)
+
+
+def _words(run: str) -> list[tuple[int, str]]:
+    """Greedy longest dictionary words of a run of Chinese characters, with their starts."""
+    words: list[tuple[int, str]] = []
+    start = 0
+    while start < len(run):
+        end = next((e for e in range(min(len(run), start + 6), start + 1, -1) if _known(run[start:e])), start + 1)
+        words.append((start, run[start:end]))
+        start = end
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _known(word: str) -> bool:
+    return bool(meaning(word))
+
+
+def _in_script(text: str, lang: Lang) -> str:
+    return to_script(text, lang) if lang == "zh-Hans" else text

@@ -70,7 +70,7 @@ def read_expansions(folder: Path, documents: list[Document]) -> list[Expansion]:
 def read_expansion_file(path: Path, document: Document) -> list[Expansion]:
     """The checked lines of one file; errors as for `read_expansions`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ExpansionError(f"{path}: cannot be read as UTF-8 ({error}); mend it or take it away") from error
     expansions: list[Expansion] = []
@@ -79,7 +79,7 @@ def read_expansion_file(path: Path, document: Document) -> list[Expansion]:
         if line.strip():
             try:
                 expansion = _checked(_Line.model_validate(json.loads(line)), document)
-            except (json.JSONDecodeError, ValidationError, ValueError) as error:
+            except (ValueError, RecursionError) as error:
                 raise ExpansionError(f"{path}:{number}: {_reason(error)}; mend or delete the line") from error
             first = seen.setdefault(fold(expansion.question), number)
             if first != number:
@@ -91,7 +91,8 @@ def read_expansion_file(path: Path, document: Document) -> list[Expansion]:
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg'].lower()}"
+        place = ".".join(str(part) for part in first["loc"]) or "not a JSON object"
+        return f"{place}: {first['msg'][0].lower()}{first['msg'][1:]}"
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON ({error.msg.lower()})"
     return str(error)

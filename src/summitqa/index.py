@@ -24,13 +24,13 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from summitqa.embedding import load_embeddings
+from summitqa.embedding import fingerprint, load_embeddings
 from summitqa.errors import IndexNotBuiltError, SeedError, StaleIndexError, lookup
 from summitqa.expansion import Expansion, expansion_path, read_expansions
 from summitqa.lexical import LexicalIndex
 from summitqa.loaders import read_documents
 from summitqa.schema import Document, Passage, Span
-from summitqa.settings import PACKAGED_MODEL, Settings
+from summitqa.settings import Settings
 from summitqa.splitters import SPLITTERS
 
 FORMAT = 1
@@ -61,6 +61,7 @@ class Manifest(BaseModel):
     build: str
     built_at: str
     embedding_model: str
+    embedding_fingerprint: str
     dimension: int
     splitter: str
     passage_chars: int
@@ -181,13 +182,20 @@ def open_index(settings: Settings, *, allow_stale: bool = False) -> Index:
     )
 
 
+def fresh_manifest(settings: Settings) -> Manifest | None:
+    """The manifest of the index in `settings.index_dir` if it fits the present sources and settings."""
+    try:
+        manifest = read_manifest(settings.index_dir)
+    except IndexNotBuiltError:
+        return None
+    return None if stale_reasons(settings, manifest) else manifest
+
+
 def ensure_index(settings: Settings, progress: Progress = lambda done, total: None) -> Index:
     """The index, built first when it is missing or stale."""
-    try:
-        return open_index(settings)
-    except (IndexNotBuiltError, StaleIndexError):
+    if fresh_manifest(settings) is None:
         build_index(settings, progress)
-        return open_index(settings)
+    return open_index(settings)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -219,6 +227,10 @@ def stale_reasons(settings: Settings, manifest: Manifest) -> list[str]:
         built, now = getattr(manifest, name), getattr(settings, name)
         if built != now:
             reasons.append(f"{name} was {built}, is {now}")
+    if manifest.embedding_model == settings.embedding_model and manifest.embedding_fingerprint != fingerprint(
+        settings.embedding_model
+    ):
+        reasons.append(f"the embedding model {settings.embedding_model} has changed")
     built_sources = {source.name: source for source in manifest.sources}
     present = {document.name: document.sha256 for document in read_documents(settings.seeds_dir)}
     reasons += [f"{name} is new" for name in sorted(present.keys() - built_sources.keys())]
@@ -309,7 +321,10 @@ def _known_vectors(settings: Settings) -> dict[str, list[float]]:
         manifest = read_manifest(settings.index_dir)
     except IndexNotBuiltError:
         return {}
-    if manifest.embedding_model != settings.embedding_model or settings.embedding_model == PACKAGED_MODEL:
+    if (manifest.embedding_model, manifest.embedding_fingerprint) != (
+        settings.embedding_model,
+        fingerprint(settings.embedding_model),
+    ):
         return {}
     client = _client(settings.index_dir / manifest.build)
     vectors: dict[str, list[float]] = {}
@@ -344,6 +359,7 @@ def _manifest(settings: Settings, content: _Content, build: str, dimension: int)
         build=build,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         embedding_model=settings.embedding_model,
+        embedding_fingerprint=fingerprint(settings.embedding_model),
         dimension=dimension,
         splitter=settings.splitter,
         passage_chars=settings.passage_chars,
@@ -378,7 +394,7 @@ def _make_folder(folder: Path) -> None:
 
 def _sha256(path: Path) -> str:
     """The hash of a file's bytes, "" where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _text_hash(text: str) -> str:

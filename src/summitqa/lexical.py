@@ -56,7 +56,10 @@ class LexicalIndex:
     synonym sets as in Pirkola (1998): a set counts as one term, found wherever one of it is.
     """
 
-    def __init__(self, matrix: bm25s.BM25) -> None:
+    def __init__(self, matrix: bm25s.BM25 | None) -> None:
+        if matrix is None:
+            self._vocabulary, self._size = {}, 0
+            return
         self._vocabulary: dict[str, int] = matrix.vocab_dict
         self._data = matrix.scores["data"]
         self._rows = matrix.scores["indices"]
@@ -68,16 +71,17 @@ class LexicalIndex:
 
     @staticmethod
     def build(texts: Sequence[str], folder: Path) -> None:
-        """Writes the index of `texts` (any script) to `folder`."""
+        """Writes the index of `texts` (any script) to `folder`; nothing for no texts."""
+        if not texts:
+            return
         matrix = bm25s.BM25(method="lucene")
-        tokens = [lexical_tokens(fold(text)) or ["\0"] for text in texts] or [["\0"]]
-        matrix.index(tokens, show_progress=False)
+        matrix.index([lexical_tokens(fold(text)) or ["\0"] for text in texts], show_progress=False)
         matrix.save(folder)
 
     @staticmethod
     def load(folder: Path) -> LexicalIndex:
-        """The index in `folder`, its arrays memory-mapped."""
-        return LexicalIndex(bm25s.BM25.load(folder, mmap=True))
+        """The index in `folder`, its arrays memory-mapped; an empty one where there is no folder."""
+        return LexicalIndex(bm25s.BM25.load(folder, mmap=True) if folder.exists() else None)
 
     def scores(self, query: Iterable[SynonymSet]) -> Scores:
         """float32, (n_texts,): BM25 of every text, 0 where no set is found in it."""

@@ -31,7 +31,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SeedError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    if not text.strip():
+    if not text.strip("\ufeff").strip():
         raise SeedError(f"{path}: has no text; fill it or take it away")
     return LOADERS[path.suffix.lower()](name or path.name, text, hashlib.sha256(data).hexdigest())
 
@@ -89,7 +89,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
     spans = []
     position = 0
     for line in text.splitlines(keepends=True):
-        if stripped := line.strip():
+        if stripped := line.strip("\ufeff").strip():  # a byte order mark is no text
             start = position + line.index(stripped)
             spans.append((start, start + len(stripped)))
         position += len(line)

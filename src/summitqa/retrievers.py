@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +26,7 @@ from summitqa.index import Index
 from summitqa.lexical import Scores, SynonymSet, synonym_set, term_sets
 from summitqa.matching import QueryWords, WordMatcher, query_words
 from summitqa.names import name_groups
+from summitqa.roles import asked_side
 from summitqa.schema import Passage, RetrievedPassage
 from summitqa.text import detect_lang, fold, is_chinese
 from summitqa.weights import Weights, load_weights
@@ -42,6 +43,7 @@ _MONTHS = {
 
 _NEIGHBOURS = 60
 _CANDIDATES = 200
+_OTHER_SIDE = 0.02
 _REMEMBERED = 64  # rankings kept: retrieval and answering ask for the same one
 
 
@@ -95,25 +97,29 @@ class Searcher:
         self._translations = Translations.load()
         model = index.embeddings
         self._word_model = model if isinstance(model, PackagedEmbeddings) else PackagedEmbeddings()
-        self._passage_of = np.array([sentence.passage for sentence in index.sentences], dtype=np.int64)
+        self.passage_of = np.array([sentence.passage for sentence in index.sentences], dtype=np.int64)
         self._words = {kind: WordMatcher(texts, self._word_model) for kind, texts in index.texts().items()}
         self._sentences_of = _sentence_bounds(index)
         self._evidence = [self._evidence_sentences(question) for question in index.questions]
-        self.rank = lru_cache(maxsize=_REMEMBERED)(self._rank)
+        self.rank = lru_cache(maxsize=_REMEMBERED)(lambda text: self.ranking(text, self.signals(text)))
 
-    def _rank(self, text: str) -> Ranking:
-        """Scores of every passage and sentence for the query `text`."""
+    def signals(self, text: str) -> dict[str, Signals]:
+        """The signals of every kind of unit for the query `text`."""
         sets = self.synonym_sets(text)
         vector = self.index.embeddings.embed_query(text)
         words = query_words(text, self._word_model)
-        passages, sentences, questions = (self._signals(kind, sets, vector, words) for kind in self._words)
-        neighbours = self.neighbours(questions)
+        return {kind: self._signals(kind, sets, vector, words) for kind in self._words}
+
+    def ranking(self, text: str, signals: Mapping[str, Signals]) -> Ranking:
+        """The scores that `signals` add up to: the text's own, and a boost from its nearest expansion questions."""
+        passages, sentences = signals["passages"], signals["sentences"]
+        neighbours = self.neighbours(text, signals["questions"])
         shares = self._sentence_shares(neighbours)
         nearest = max((n.similarity for n in neighbours), default=0.0)
         boost = self.weights.expansion_boost * nearest * shares
         passage_text, sentence_text = self.text_scores(text, passages, sentences)
         passage_boost = np.zeros(len(passage_text), dtype=np.float32)
-        np.maximum.at(passage_boost, self._passage_of, boost)
+        np.maximum.at(passage_boost, self.passage_of, boost)
         return Ranking(
             text, passage_text + passage_boost, sentence_text + boost, passages, sentences, neighbours, shares
         )
@@ -131,10 +137,12 @@ class Searcher:
             + weights.sentence_dense * standardised(sentences.dense)
             + weights.sentence_covered * standardised(sentences.covered)
         )
-        return of_passages, of_sentences + of_passages[self._passage_of]
+        return of_passages, of_sentences + of_passages[self.passage_of]
 
-    def neighbours(self, signals: Signals) -> tuple[Neighbour, ...]:
+    def neighbours(self, text: str, signals: Signals) -> tuple[Neighbour, ...]:
         """The nearest expansion questions, nearest first, with their shares of attention.
+
+        A question that asks for the other side of the action than `text` does gets next to none.
 
         Attention is the softmax of a weighted sum of the signals over the candidates: nearest-neighbour
         classification with a learned kernel (Goldberger et al., Neighbourhood Components Analysis, 2004).
@@ -150,12 +158,27 @@ class Searcher:
         )
         nearest = np.argsort(-nearness, kind="stable")[:_NEIGHBOURS]
         attention = np.exp(nearness[nearest] - nearness[nearest[0]])
+        attention[self._other_side(text, nearest)] *= _OTHER_SIDE
         attention /= attention.sum()
         similarity = (signals.dense + signals.covered + signals.covering)[nearest] / 3
         return tuple(
             Neighbour(int(question), float(alike), float(share))
             for question, alike, share in zip(nearest, similarity, attention, strict=True)
         )
+
+    def _other_side(self, text: str, questions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        side = asked_side(fold(text))
+        sides = [asked_side(fold(self.index.questions[place].question)) if side else None for place in questions]
+        return np.array([other is not None and other != side for other in sides], dtype=bool)
+
+    def support(self, text: str) -> float:
+        """How well the index knows what the query `text` asks, in [0, 1]: its likeness to the nearest
+        expansion question, or where there are none, the share of it that the best sentence covers.
+        """
+        ranking = self.rank(text)
+        if ranking.neighbours:
+            return max(neighbour.similarity for neighbour in ranking.neighbours)
+        return float(ranking.sentences.covered.max(initial=0.0))
 
     def synonym_sets(self, text: str) -> list[SynonymSet]:
         """What to look for in Chinese and English texts: terms, other forms of names, translations."""
@@ -175,9 +198,9 @@ class Searcher:
                 sets.append(synonym_set([word]))
         return sets
 
-    def evidence(self, neighbour: Neighbour) -> tuple[int, ...]:
-        """The sentences that answer a neighbour, by their place in the index; none for an unanswered one."""
-        return self._evidence[neighbour.question]
+    def evidence_of(self, question: int) -> tuple[int, ...]:
+        """The sentences that answer an expansion question, by their place in the index; none if unanswered."""
+        return self._evidence[question]
 
     def _signals(
         self, kind: str, sets: Sequence[SynonymSet], vector: Sequence[float], words: QueryWords

@@ -120,7 +120,9 @@ class Answer:
     `text` carries the markers; `short_answer` is "" where there is none; `abstained` is true when
     nothing in the sources answers. `retrieved` is best first. `suggestions` are questions that
     can be answered, offered with a refusal. `notice` is one line on how the answer came about
-    ("" if there is nothing to say), for example why the chat model was not used.
+    ("" if there is nothing to say), for example why the chat model was not used. `verdicts` are the
+    sentences of a chat model's answer, each with "proven", "repaired" or "unsupported"; `usage` is one
+    line on its tokens and cost, "" when unknown.
     """
 
     question: str
@@ -135,6 +137,8 @@ class Answer:
     confidence: float = 0.0
     suggestions: tuple[str, ...] = ()
     notice: str = ""
+    verdicts: tuple[tuple[str, str], ...] = ()
+    usage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from summitqa.answering.extractive import ExtractiveAnswerer
+from summitqa.answering.question import small_talk
 from summitqa.answering.reader import Reader
 from summitqa.conversation import self_contained
 from summitqa.errors import QuestionError
@@ -63,7 +64,9 @@ class Assistant:
         return passage_text[spans[0].start : spans[0].end] if spans else ""
 
     def _understand(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return asked | {"query": self_contained(asked["question"], asked["turns"], self._searcher.names)}
+        turns = () if small_talk(asked["question"]) else asked["turns"]
+        query = self_contained(asked["question"], turns, self._searcher.names, self._searcher.support)
+        return asked | {"query": query}
 
     def _retrieve(self, asked: dict[str, Any]) -> dict[str, Any]:
         return asked | {"retrieved": self._retriever.retrieve(asked["query"].text)}

@@ -26,8 +26,8 @@ def proven(citation: Citation, documents: dict[str, Document]) -> bool:
     return (
         document is not None
         and document.sha256 == citation.sha256
+        and 0 <= citation.start < citation.end <= len(document.text)
         and document.text[citation.start : citation.end] == citation.quote
-        and citation.quote != ""
     )
 
 

@@ -13,7 +13,7 @@ from summitqa.text import fold
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10, "〇": 0}
-_DATE = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:(\d{1,2})(?:至(\d{1,2}))?日)?")
+_DATE = re.compile(r"(?:(\d{4})年)?(?:(1[0-2]|0?[1-9])月)?(?:([12]\d|3[01]|0?[1-9])(?:至([12]\d|3[01]|0?[1-9]))?日)?")
 _AMOUNT = re.compile(r"(?:(超过|逾|约|近|至少|额外)?)(\d+(?:\.\d+)?)(万亿|百万|千万|亿|万)?(美元|人民币|元|欧元|日元|%|人|吨)?")
 _SCALE = {"": 1.0, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _CURRENCY = {"美元": "US$", "人民币": "CN¥", "元": "CN¥", "欧元": "€", "日元": "JP¥"}
@@ -57,7 +57,7 @@ def _date(folded: str) -> str:
         return ""
     year, month, day, until = found.groups()
     days = f"{day}–{until}" if until else day
-    return " ".join(part for part in (days, _MONTHS[(int(month) - 1) % 12] if month else "", year) if part)
+    return " ".join(part for part in (days, _MONTHS[int(month) - 1] if month else "", year) if part)
 
 
 def _amount(folded: str) -> str:

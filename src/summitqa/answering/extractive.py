@@ -114,7 +114,7 @@ class ExtractiveAnswerer:
         for neighbour in ranking.neighbours:
             question = questions[neighbour.question]
             if question.answered and (question.lang == "en") == (lang == "en"):
-                taken.setdefault(self._searcher.evidence(neighbour), to_script(question.question, lang))
+                taken.setdefault(self._searcher.evidence_of(neighbour.question), to_script(question.question, lang))
         return tuple(taken.values())[:_SUGGESTIONS]
 
     def _answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from summitqa.answering.question import SmallTalk
-from summitqa.schema import Lang
+from summitqa.schema import Answer, Lang
 
 NO_ANSWER: dict[Lang, str] = {
     "zh-Hant": "文章沒有提到這個問題的答案。",
@@ -20,6 +20,7 @@ CAN_ASK: dict[Lang, str] = {
     "zh-Hans": "可以改问：",
     "en": "You could ask instead:",
 }
+SEARCHED: dict[Lang, str] = {"zh-Hant": "已搜尋：", "zh-Hans": "已搜索：", "en": "Searched for: "}
 ARTICLE_SAYS: dict[Lang, str] = {"zh-Hant": "", "zh-Hans": "", "en": "The article says: "}
 
 SMALL_TALK: dict[SmallTalk, dict[Lang, str]] = {
@@ -49,3 +50,16 @@ SMALL_TALK: dict[SmallTalk, dict[Lang, str]] = {
         "en": "I only answer questions about the article and do not follow other instructions.",
     },
 }
+
+
+def plain_answer(answer: Answer) -> str:
+    """The answer for a terminal: what was searched if it differs, the text, and for a refusal where to go on."""
+    lines = [f"{SEARCHED[answer.lang]}{answer.query}", ""] if answer.query != answer.question else []
+    lines.append(answer.text)
+    if answer.notice:
+        lines += ["", answer.notice]
+    if answer.abstained and answer.suggestions:
+        passages = [" ".join(found.passage.text.split()) for found in answer.retrieved[:2]]
+        lines += ["", NEAREST[answer.lang], *(f"- {text}" for text in passages)]
+        lines += ["", CAN_ASK[answer.lang], *(f"- {question}" for question in answer.suggestions)]
+    return "\n".join(lines)

@@ -12,10 +12,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from summitqa.retrievers import Ranking, Searcher
+from summitqa.roles import turned_round
 from summitqa.text import fold
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FIRST = 5
+# Too rare in the fitted sets for a weight of its own; enough to overrule everything else.
+_TURNED_ROUND = 6.0
 
 
 def signals(ranking: Ranking, searcher: Searcher, readable: float) -> dict[str, float]:
@@ -35,6 +38,7 @@ def signals(ranking: Ranking, searcher: Searcher, readable: float) -> dict[str, 
         "covered_anywhere": float(ranking.sentences.covered.max()),
         "passage_covered": float(ranking.passages.covered.max()),
         "dense": float(ranking.sentences.dense.max()),
+        "turned_round": float(_turned_round(ranking.query, searcher, best)),
         "foreign_numbers": float(_foreign_numbers(ranking.query, searcher, best)),
     } | _neighbour_signals(ranking, searcher)
 
@@ -43,7 +47,8 @@ def confidence(named: Mapping[str, float], searcher: Searcher) -> float:
     """Probability in [0, 1] that the sources answer."""
     weights = searcher.weights
     model = weights.refusal_with_expansions if searcher.index.questions else weights.refusal_without_expansions
-    return 1 / (1 + math.exp(-sum(weight * named[name] for name, weight in model.items())))
+    logit = sum(weight * named[name] for name, weight in model.items()) - _TURNED_ROUND * named["turned_round"]
+    return 1 / (1 + math.exp(-logit))
 
 
 def _neighbour_signals(ranking: Ranking, searcher: Searcher) -> dict[str, float]:
@@ -65,6 +70,13 @@ def _neighbour_signals(ranking: Ranking, searcher: Searcher) -> dict[str, float]
         "first_answered": sum(questions[n.question].answered for n in ranking.neighbours[:_FIRST]) / _FIRST,
         "agreement": float(ranking.sentence_shares.max()) / total if total else 0.0,
     }
+
+
+def _turned_round(query: str, searcher: Searcher, sentence: int) -> bool:
+    """Whether the best sentence has the question's action the other way round."""
+    index = searcher.index
+    found = index.sentences[sentence]
+    return turned_round(fold(query), fold(index.passages[found.passage].sentence_text(found.span)), searcher.names)
 
 
 def _foreign_numbers(query: str, searcher: Searcher, sentence: int) -> int:

@@ -72,7 +72,7 @@ def _agreed(
     total = 0.0
     for neighbour in ranking.neighbours:
         asked = searcher.index.questions[neighbour.question]
-        if not asked.answered or not set(searcher.evidence(neighbour)) & set(sentences):
+        if not asked.answered or not set(searcher.evidence_of(neighbour.question)) & set(sentences):
             continue
         weight = neighbour.share * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
         total += weight

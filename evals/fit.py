@@ -37,10 +37,21 @@ from summitqa.weights import PATH, NeighbourWeights, TextWeights
 SEED = 0
 SAMPLE = 800  # expansion questions, half of them unanswered
 WITH = (
-    "bias", "english", "readable", "missing", "covered", "passage_covered", "dense", "foreign_numbers", "answered_share",
+    "bias", "english", "readable", "missing", "covered", "passage_covered", "dense", "foreign_names", "foreign_numbers", "answered_share",
     "nearest_answered", "nearest_unanswered", "nearer_answered", "first_answered", "agreement",
 )  # fmt: skip
-WITHOUT = ("bias", "english", "readable", "missing", "covered", "covered_anywhere", "passage_covered", "dense", "foreign_numbers")
+WITHOUT = (
+    "bias",
+    "english",
+    "readable",
+    "missing",
+    "covered",
+    "covered_anywhere",
+    "passage_covered",
+    "dense",
+    "foreign_names",
+    "foreign_numbers",
+)
 Matrix = NDArray[np.float64]
 
 
@@ -99,7 +110,13 @@ def main() -> None:
         searcher.weights = searcher.weights.model_copy(update=fitted)
 
     for name, english in (("text_chinese", False), ("text_english", True)):
-        put(**{name: fit_text(searcher, [(a, f) for a, f in answerable if (detect_lang(a.question) == "en") is english])})
+        put(
+            **{
+                name: fit_text(
+                    searcher, [(a, f) for a, f in answerable if (detect_lang(a.question) == "en") is english]
+                )
+            }
+        )
     put(neighbour=fit_neighbours(searcher, asked, found))
     put(expansion_boost=fit_boost(searcher, [(a, f) for a, f in answerable if a.itself is None]))
     rows, bare = [], []
@@ -210,7 +227,8 @@ def expansion_questions(index: Index) -> list[Asked]:
         those = [i for i, question in enumerate(index.questions) if question.answered is answered]
         chosen += random.sample(those, min(SAMPLE // 2, len(those)))
     return [
-        Asked(index.questions[i].question, index.questions[i].document, (index.questions[i].evidence,), i) for i in chosen
+        Asked(index.questions[i].question, index.questions[i].document, (index.questions[i].evidence,), i)
+        for i in chosen
     ]
 
 
@@ -220,15 +238,16 @@ def fit_neighbours(searcher: Searcher, asked: Sequence[Asked], found: Sequence[d
     for one, signals in zip(asked, found, strict=True):
         q = signals["questions"]
         x = np.stack([q.dense, q.covered, q.covering, q.lexical / max(float(q.lexical.max()), 1e-6)], axis=1)
-        near = np.argsort(-x.sum(axis=1))[:80]
+        near = np.argsort(-x.sum(axis=1))[:120]
+        x = np.column_stack([x[near], *searcher.name_differences(one.question, near)])
         gold = [places(searcher.index, one.document, spans) for spans in one.evidence if spans]
         ok = np.array([_same(searcher, int(i), gold) for i in near])
         if ok.any():
-            features.append(x[near].astype(np.float64))
+            features.append(x.astype(np.float64))
             right.append(ok)
     w = conditional_logit(features, right, 1e-4)
     print(f"neighbours: {w.round(2)}, n {len(features)}")
-    return NeighbourWeights(**dict(zip(("dense", "covered", "covering", "lexical"), w.round(3).tolist(), strict=True)))
+    return NeighbourWeights(**dict(zip(NeighbourWeights.model_fields, w.round(3).tolist(), strict=True)))
 
 
 def _same(searcher: Searcher, question: int, gold: Sequence[set[int]]) -> bool:

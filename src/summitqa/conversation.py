@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summitqa.embedding.glossary import meaning
+from summitqa.embedding.translations import STOP_WORDS
+from summitqa.names import Names
 from summitqa.schema import Lang, Query, Turn
-from summitqa.text import detect_lang, fold, is_chinese, to_script
+from summitqa.text import detect_lang, fold, fold_with_offsets, is_chinese, to_script
 
-Support = Callable[[str], float]
+# How well the index knows a query, in [0, 1], and the passage that answers it best (-1 for none).
+Support = Callable[[str], tuple[float, int]]
 
 _TURNS = 3
 _MOST_READINGS = 24
@@ -23,6 +26,8 @@ _MOST_READINGS = 24
 _OLDER = 0.06  # for each turn further back
 _LATER_THING = 0.03  # for each thing that stands nearer in the last query
 _SIDE_BY_SIDE = 0.08  # the last query and the question joined
+_OTHER_SORT = 0.15  # a name in place of a common noun, or the reverse
+_SAME_PASSAGE = 0.08  # what a reading gains that stays with the passage of the last answer
 _UNFILLED = {"bare": 1.0, "pronoun": 0.12, "short": -0.05, "opening": -0.1}  # the question as it stands
 
 _PERSON = re.compile(r"他们|她们|他們|她們|他|她|\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
@@ -38,7 +43,7 @@ _WHAT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:那么|那麼|那|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|(?:ok|okay|so|and|but|then|also|well)\b)[,，、 ]*",
+    r"^(?:那么|那麼|那|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|真的(?:假的|吗|嗎)?[?？]*|(?:ok|okay|so|and|but|then|also|well)\b)[,，、 ]*",
     re.IGNORECASE,
 )
 _ASKED = (
@@ -46,6 +51,10 @@ _ASKED = (
     r"谁|何人|多少[钱个人次年]?|几[个次年轮种位项]|怎么样?|怎样|如何|什么|理由|原因|时间|地点|结果|目的|细节)"
 )
 _ASKED_WORD = re.compile(_ASKED)
+# 「哪家機構」, 「哪位專家」, 「誰」: what a 「X 呢？」 may name another of.
+_ASKED_NOUN = re.compile(
+    r"哪[一个家位些份所名种座]?[\u3400-\u9fff]{0,3}?(?=说|讲|认|批|称|表|要|有|会|把|被|对|在|$)|谁|\b(?:who|which \w+)\b"
+)
 _BARE = re.compile(
     rf"^(?:那|所以|然后|是|又|还|还有|到底|究竟|具体|大概|大约|总共|一共|都|有|在|从|自|到)*{_ASKED}(?:是|有|说|讲|做|起|开始|结束|回事|意思|人|的|呢|吗|啊|呀|了)*$"
     r"|^(?:真的|是真的|是|确定|真|还有|然后|接着|后来|继续)(?:吗|呢|么)?$"
@@ -54,13 +63,18 @@ _BARE = re.compile(
 )
 _QUESTION_TAIL = re.compile(r"[?？。！!\s]+$")
 _FUNCTION = frozenset(
-    "的 了 吗 呢 吧 啊 是 在 有 和 与 跟 同 对 把 被 给 从 到 向 于 也 都 就 还 又 再 很 最 更 这 那 请问 现在 目前 今年 怎么样 什么样 是不是 "
-    "有没有 多大 最大 表示 认为 觉得 方面 问题 时候 东西".split()
+    """
+        的 了 吗 呢 吧 啊 是 在 有 和 与 跟 同 对 把 被 给 从 到 向 于 也 都 就 还 又 再 很 最 更 这 那 请问 现在 目前 今年 怎么样 什么样 是不是 有没有
+        多大 最大 表示 认为 觉得 方面 问题 时候 东西
+    """.split()
 )
 _ENGLISH_FUNCTION = frozenset(
-    "the and are was were who what when where why how which does did has have had will would can could should for from "
-    "with that this these those they them their his her its there about into over than then much many long come not say "
-    "said says tell told give gave get make made call called biggest main during after before".split()
+    """
+        the and are was were who what when where why how which does did has have had will would can
+        could should for from with that this these those they them their his her its there about
+        into over than then much many long come not say said says tell told give gave get make made
+        call called biggest main during after before
+    """.split()
 )
 
 
@@ -73,10 +87,10 @@ class _Thing:
     age: int
 
 
-def self_contained(question: str, turns: Sequence[Turn], names: Sequence[frozenset[str]], support: Support) -> Query:
+def self_contained(question: str, turns: Sequence[Turn], names: Names, support: Support) -> Query:
     """The query that `question` means after `turns`.
 
-    `support` says how well the index knows a query, in [0, 1]. Tried are the question as it is; its pronouns replaced
+    Tried are the question as it is; its pronouns replaced
     by what was named before; the last query with the thing asked about replaced (「那美國呢？」) or with another
     question word (「什麼時候？」); and the last query joined to the question.
     """
@@ -88,8 +102,13 @@ def self_contained(question: str, turns: Sequence[Turn], names: Sequence[frozens
     for reading, credit in _readings(question, need, turns, names, lang):
         if len(readings) < _MOST_READINGS:
             readings.setdefault(reading, credit)
-    best = max(readings, key=lambda reading: support(reading) + readings[reading])
-    return Query(question, best, lang)
+    here = support(turns[-1].query)[1]
+
+    def worth(reading: str) -> float:
+        known, passage = support(reading)
+        return known + readings[reading] + (_SAME_PASSAGE if passage == here else 0.0)
+
+    return Query(question, max(readings, key=worth), lang)
 
 
 def language(question: str, turns: Sequence[Turn]) -> Lang:
@@ -110,9 +129,7 @@ def context_needed(question: str) -> str | None:
     return "opening" if _OPENING.match(folded) else None
 
 
-def _readings(
-    question: str, need: str, turns: Sequence[Turn], names: Sequence[frozenset[str]], lang: Lang
-) -> Iterator[tuple[str, float]]:
+def _readings(question: str, need: str, turns: Sequence[Turn], names: Names, lang: Lang) -> Iterator[tuple[str, float]]:
     """Self-contained wordings of `question`, each with its credit, at most 0."""
     asked = _QUESTION_TAIL.sub("", question).strip()
     plain = _OPENING.sub("", asked) or asked
@@ -123,10 +140,15 @@ def _readings(
     if about:
         thing = re.sub(r"'s$", "", next(group for group in about.groups() if group))
         for age, turn in enumerate(recent):
-            for place, other in enumerate(_things(turn.query)):
-                credit = -_OLDER * age - _LATER_THING * place
+            for place, other in enumerate(_things(turn.query, names)):
+                alike = bool(names.mentioned(fold(other))) == bool(names.mentioned(fold(thing)))
+                credit = -_OLDER * age - _LATER_THING * place - (0.0 if alike else _OTHER_SORT)
                 if fold(other) != fold(thing):
                     yield _QUESTION_TAIL.sub("", turn.query).replace(other, _in_script(thing, lang), 1) + end, credit
+            query = _QUESTION_TAIL.sub("", turn.query)
+            asked_for = _ASKED_NOUN.search(fold(query)) if len(fold(query)) == len(query) else None
+            if asked_for:
+                yield query[: asked_for.start()] + thing + query[asked_for.end() :] + end, -_OLDER * age - _LATER_THING
         yield thing + end, -_SIDE_BY_SIDE
     elif need == "bare":
         for age, turn in enumerate(recent):
@@ -139,8 +161,19 @@ def _readings(
         yield from ((reading + end, credit) for reading, credit in _filled(plain, things, lang))
     if need in ("short", "opening"):
         for thing in things[:6]:
-            yield f"{_in_script(thing.text, lang)}{' ' if lang == 'en' else ''}{plain}{end}", -_SIDE_BY_SIDE - _OLDER * thing.age
-    yield f"{_QUESTION_TAIL.sub('', recent[0].query)}{joint}{plain}{end}", -_SIDE_BY_SIDE
+            yield (
+                f"{_in_script(thing.text, lang)}{' ' if lang == 'en' else ''}{plain}{end}",
+                -_SIDE_BY_SIDE - _OLDER * thing.age,
+            )
+    yield f"{_QUESTION_TAIL.sub('', _anchor(recent))}{joint}{plain}{end}", -_SIDE_BY_SIDE
+
+
+def _anchor(recent: Sequence[Turn]) -> str:
+    """The last query that is not itself an earlier one with a follow-up joined to it."""
+    for turn, before in zip(recent, recent[1:], strict=False):
+        if not turn.query.startswith(_QUESTION_TAIL.sub("", before.query)):
+            return turn.query
+    return recent[-1].query
 
 
 def _filled(plain: str, things: Sequence[_Thing], lang: Lang) -> Iterator[tuple[str, float]]:
@@ -150,25 +183,35 @@ def _filled(plain: str, things: Sequence[_Thing], lang: Lang) -> Iterator[tuple[
     if not found:
         return
     possessive = found[0].lower() in ("his", "her", "its", "their")
-    fitting = [thing for thing in things if thing.person] if personal else [thing for thing in things if not thing.person]
+    fitting = (
+        [thing for thing in things if thing.person] if personal else [thing for thing in things if not thing.person]
+    )
     for thing in fitting or things:
         name = _in_script(thing.text, lang) + ("'s" if possessive else "")
         yield plain[: found.start()] + name + plain[found.end() :], -_OLDER * thing.age
 
 
-def _things_said(recent: Sequence[Turn], names: Sequence[frozenset[str]]) -> list[_Thing]:
+def _things_said(recent: Sequence[Turn], names: Names) -> list[_Thing]:
     """What the last turns were about, newest first: their short answers and what their queries name."""
     things: dict[str, _Thing] = {}
-    people = {form for group in names for form in group}
     for age, turn in enumerate(recent):
         short = re.sub(r"\s*[(（].*?[)）]", "", turn.short_answer).strip()
         who = re.search(r"谁|哪一?位|何人|\bwho(?:m|se)?\b", fold(turn.query)) is not None
         texts = [(short, who)] if 0 < len(short) <= 20 else []
-        texts += [(text, False) for text in _things(turn.query)]
+        texts += [(text, False) for text in _things(turn.query, names)]
+        texts += [(text, True) for text in _people(turn.answer, names)]
         for text, asked_for in texts:
-            person = asked_for or fold(text) in people or _is_person(text)
+            person = asked_for or fold(text) in names.people or _is_person(text)
             things.setdefault(fold(text), _Thing(text, person, age))
     return list(things.values())
+
+
+def _people(text: str, names: Names) -> list[str]:
+    """The people that a text names, as written, in order."""
+    folded = fold_with_offsets(text)
+    spans = [folded.source_span(*span) for span in names.spans(folded.text)]
+    found = [text[span.start : span.end] for span in spans]
+    return [name for name in dict.fromkeys(found) if fold(name) in names.people]
 
 
 def _is_person(text: str) -> bool:
@@ -177,14 +220,18 @@ def _is_person(text: str) -> bool:
     return re.search(r"\((?:name|\d{4}-)|politician|president of|\bleader\b", gloss) is not None
 
 
-def _things(query: str) -> list[str]:
-    """Names and nouns of a query as written, in order: Latin names, and Chinese words of two or more characters."""
+def _things(query: str, names: Names) -> list[str]:
+    """Names and nouns of a query as written, in order: known names, Latin words, Chinese words of two or more characters."""
     found: list[tuple[int, str]] = []
-    for word in re.finditer(r"[A-Za-z][\w'&-]*", query):
+    rest = query
+    for start, end in names.spans(fold(query)) if len(fold(query)) == len(query) else ():
+        found.append((start, query[start:end]))
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    for word in re.finditer(r"[A-Za-z][\w'&-]*", rest):
         text = re.sub(r"'s$", "", word[0])
-        if len(text) > 2 and text.lower() not in _ENGLISH_FUNCTION:
+        if len(text) > 2 and text.lower() not in _ENGLISH_FUNCTION | STOP_WORDS:
             found.append((word.start(), text))
-    for run in re.finditer(r"[\u3400-\u9fff]+", query):
+    for run in re.finditer(r"[\u3400-\u9fff]+", rest):
         found += [(run.start() + start, word) for start, word in _words(run[0]) if _names_something(word)]
     return list(dict.fromkeys(text for _, text in sorted(found)))
 

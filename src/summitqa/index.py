@@ -155,7 +155,9 @@ def open_index(settings: Settings, *, allow_stale: bool = False) -> Index:
     """
     manifest = read_manifest(settings.index_dir)
     if not allow_stale and (reasons := stale_reasons(settings, manifest)):
-        raise StaleIndexError(f"the index in {settings.index_dir} is stale ({'; '.join(reasons)}): run `summitqa index`")
+        raise StaleIndexError(
+            f"the index in {settings.index_dir} is stale ({'; '.join(reasons)}): run `summitqa index`"
+        )
     folder = settings.index_dir / manifest.build
     built_with = settings.model_copy(
         update={
@@ -169,7 +171,9 @@ def open_index(settings: Settings, *, allow_stale: bool = False) -> Index:
 
     def units(kind: str) -> UnitIndex:
         size = len(content.texts[kind])
-        return UnitIndex(LexicalIndex.load(folder / f"lexical-{kind}"), client.get_collection(kind, embedding_function=None), size)
+        return UnitIndex(
+            LexicalIndex.load(folder / f"lexical-{kind}"), client.get_collection(kind, embedding_function=None), size
+        )
 
     return Index(
         manifest,
@@ -238,7 +242,10 @@ def stale_reasons(settings: Settings, manifest: Manifest) -> list[str]:
     for name in sorted(present.keys() & built_sources.keys()):
         if present[name] != built_sources[name].sha256:
             reasons.append(f"{name} has changed")
-        if settings.use_expansions and _sha256(expansion_path(settings.seeds_dir, name)) != built_sources[name].expansions_sha256:
+        if (
+            settings.use_expansions
+            and _sha256(expansion_path(settings.seeds_dir, name)) != built_sources[name].expansions_sha256
+        ):
             reasons.append(f"the question expansions of {name} have changed")
     return reasons
 
@@ -336,9 +343,7 @@ def _known_vectors(settings: Settings) -> dict[str, list[float]]:
 
 
 def _client(folder: Path) -> chromadb.ClientAPI:
-    return chromadb.PersistentClient(
-        str(folder / "chroma"), settings=chromadb.Settings(anonymized_telemetry=False)
-    )
+    return chromadb.PersistentClient(str(folder / "chroma"), settings=chromadb.Settings(anonymized_telemetry=False))
 
 
 def _manifest(settings: Settings, content: _Content, build: str, dimension: int) -> Manifest:
@@ -389,7 +394,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SeedError(f"{folder}: cannot be made ({error.strerror}); set SUMMITQA_INDEX_DIR to a folder that can") from error
+        raise SeedError(
+            f"{folder}: cannot be made ({error.strerror}); set SUMMITQA_INDEX_DIR to a folder that can"
+        ) from error
 
 
 def _sha256(path: Path) -> str:

@@ -5,6 +5,7 @@ Goes in: folded texts. Comes out: one score a text for a query made of synonym s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from summitqa.text import fold, is_chinese, lexical_tokens
 
 Scores = NDArray[np.float32]
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when it is imported
 
 
 @dataclass(frozen=True, slots=True)

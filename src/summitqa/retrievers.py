@@ -18,6 +18,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from summitqa.embedding.glossary import meaning
 from summitqa.embedding.packaged import PackagedEmbeddings
 from summitqa.embedding.translations import STOP_WORDS, Translations
 from summitqa.errors import lookup
@@ -25,7 +26,7 @@ from summitqa.expansion import Expansion
 from summitqa.index import Index
 from summitqa.lexical import Scores, SynonymSet, synonym_set, term_sets
 from summitqa.matching import QueryWords, WordMatcher, query_words
-from summitqa.names import name_groups
+from summitqa.names import COUNTRIES, names_of
 from summitqa.roles import asked_side
 from summitqa.schema import Passage, RetrievedPassage
 from summitqa.text import detect_lang, fold, is_chinese
@@ -93,7 +94,7 @@ class Searcher:
     def __init__(self, index: Index, weights: Weights | None = None) -> None:
         self.index = index
         self.weights = weights or load_weights()
-        self.names = name_groups(index.documents.values())
+        self.names = names_of(index.documents.values())
         self._translations = Translations.load()
         model = index.embeddings
         self._word_model = model if isinstance(model, PackagedEmbeddings) else PackagedEmbeddings()
@@ -101,6 +102,9 @@ class Searcher:
         self._words = {kind: WordMatcher(texts, self._word_model) for kind, texts in index.texts().items()}
         self._sentences_of = _sentence_bounds(index)
         self._evidence = [self._evidence_sentences(question) for question in index.questions]
+        answered = [question.question for question in index.questions if question.answered]
+        self._known_text = fold("\n".join([*(document.text for document in index.documents.values()), *answered]))
+        self._mentioned = [self.names.mentioned(fold(question.question)) for question in index.questions]
         self.rank = lru_cache(maxsize=_REMEMBERED)(lambda text: self.ranking(text, self.signals(text)))
 
     def signals(self, text: str) -> dict[str, Signals]:
@@ -156,7 +160,10 @@ class Searcher:
             + weights.covering * signals.covering
             + weights.lexical * signals.lexical / max(float(signals.lexical.max()), 1e-6)
         )
-        nearest = np.argsort(-nearness, kind="stable")[:_NEIGHBOURS]
+        candidates = np.argsort(-nearness, kind="stable")[: 4 * _NEIGHBOURS]
+        missing, extra = self.name_differences(text, candidates)
+        nearness[candidates] += weights.missing_names * missing + weights.extra_names * extra
+        nearest = candidates[np.argsort(-nearness[candidates], kind="stable")][:_NEIGHBOURS]
         attention = np.exp(nearness[nearest] - nearness[nearest[0]])
         attention[self._other_side(text, nearest)] *= _OTHER_SIDE
         attention /= attention.sum()
@@ -171,19 +178,48 @@ class Searcher:
         sides = [asked_side(fold(self.index.questions[place].question)) if side else None for place in questions]
         return np.array([other is not None and other != side for other in sides], dtype=bool)
 
-    def support(self, text: str) -> float:
-        """How well the index knows what the query `text` asks, in [0, 1]: its likeness to the nearest
-        expansion question, or where there are none, the share of it that the best sentence covers.
+    def name_differences(self, text: str, questions: NDArray[np.int64]) -> tuple[Scores, Scores]:
+        """Two float32 (n_questions,): how many names and countries of `text` each lacks, and how many it adds."""
+        mine = self.names.mentioned(fold(text))
+        theirs = [self._mentioned[question] for question in questions]
+        missing = np.array([len(mine - other) for other in theirs], dtype=np.float32)
+        extra = np.array([len(other - mine) for other in theirs], dtype=np.float32)
+        return np.minimum(missing, 2), np.minimum(extra, 2)
+
+    def foreign_names(self, text: str) -> int:
+        """How many proper names of `text` neither the articles nor their answered questions hold in any form."""
+        return sum(not any(form in self._known_text for form in forms) for forms in self._proper_names(text))
+
+    def _proper_names(self, text: str) -> list[frozenset[str]]:
+        """The names that the dictionary or capitals tell for such, each with its other forms and translations."""
+        folded = fold(text)
+        names = {*self.names.groups, *COUNTRIES}
+        found = [group for group in names if any(form in folded and not form.isascii() for form in group)]
+        for token, start, end in self._word_model.words(text):
+            if end - start > 1 and is_chinese(token[0]) and re.match(r"[A-Z]", meaning(token)):
+                found.append(frozenset({token}))
+        for word in re.findall(r"(?<![A-Za-z])[A-Z][A-Za-z]+", text):
+            if word.lower() not in STOP_WORDS:
+                group = self.names.forms(word.lower())
+                found.append(group | {word.lower(), *self._translations.chinese(word)})
+        return found
+
+    def support(self, text: str) -> tuple[float, int]:
+        """How well the index knows what the query `text` asks, in [0, 1], and the place of its best passage.
+
+        That is its likeness to the nearest expansion question, or where there are none, the share of it that the best
+        sentence covers.
         """
         ranking = self.rank(text)
-        if ranking.neighbours:
-            return max(neighbour.similarity for neighbour in ranking.neighbours)
-        return float(ranking.sentences.covered.max(initial=0.0))
+        known = max((neighbour.similarity for neighbour in ranking.neighbours), default=None)
+        covered = float(ranking.sentences.covered.max(initial=0.0))
+        return covered if known is None else known, int(np.argmax(ranking.passage_scores))
 
     def synonym_sets(self, text: str) -> list[SynonymSet]:
         """What to look for in Chinese and English texts: terms, other forms of names, translations."""
         folded = fold(text)
-        sets = [synonym_set(sorted(group)) for group in self.names if any(occurs(form, folded) for form in group)]
+        mentioned = self.names.mentioned(folded)
+        sets = [synonym_set(sorted(group)) for n, group in enumerate(self.names.groups) if n in mentioned]
         sets += term_sets("".join(c if is_chinese(c) or c.isdigit() else " " for c in folded))
         words = _LATIN_WORD.findall(folded)
         known: set[int] = set()
@@ -202,9 +238,7 @@ class Searcher:
         """The sentences that answer an expansion question, by their place in the index; none if unanswered."""
         return self._evidence[question]
 
-    def _signals(
-        self, kind: str, sets: Sequence[SynonymSet], vector: Sequence[float], words: QueryWords
-    ) -> Signals:
+    def _signals(self, kind: str, sets: Sequence[SynonymSet], vector: Sequence[float], words: QueryWords) -> Signals:
         units = self.index.units[kind]
         lexical, dense = units.lexical.scores(sets), units.similarities(vector)
         covered, covering = self._words[kind].match(words, _candidates(lexical, dense))
@@ -216,7 +250,7 @@ class Searcher:
         for neighbour in neighbours:
             evidence = self._evidence[neighbour.question]
             for sentence in evidence:
-                shares[sentence] += neighbour.share / len(evidence) ** 0.5
+                shares[sentence] += neighbour.share / len(evidence)
         return shares
 
     def _evidence_sentences(self, question: Expansion) -> tuple[int, ...]:
@@ -249,13 +283,6 @@ def _candidates(lexical: Scores, dense: Scores) -> NDArray[np.int64]:
     by_words = np.argpartition(-lexical, _CANDIDATES)[:_CANDIDATES]
     by_vectors = np.argpartition(-dense, _CANDIDATES)[:_CANDIDATES]
     return np.union1d(by_words, by_vectors)
-
-
-def occurs(form: str, folded: str) -> bool:
-    """Whether the folded name `form` stands in `folded`, Latin letters as whole words."""
-    if form.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", folded) is not None
-    return form in folded
 
 
 def standardised(scores: Scores) -> Scores:
@@ -307,7 +334,9 @@ class PassageRetriever(BaseRetriever):
         scores = lookup("retriever", self.name, RETRIEVERS)(self.searcher, query)
         return best_passages(scores, self.searcher.index.passages, k or self.k)
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[LangChainDocument]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
         return [
             LangChainDocument(
                 found.passage.text,

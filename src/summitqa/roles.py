@@ -6,20 +6,25 @@ In: folded texts. Out: which side of an action a question asks for, and whether 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from typing import Literal
+
+from summitqa.names import Names
 
 Side = Literal["agent", "patient"]
 
 _AUXILIARY = "曾经|曾|已经|已|正在|在|又|再|公开|严厉|直接|会|要|想|能|最|先|都|还|也|是"
-_AGENT = re.compile(rf"(?:^|[,，、 ]|请问|到底|究竟|是|被|遭|由|受)谁(?:{_AUXILIARY})*(?P<rest>[\u3400-\u9fff·]{{3,}})?")
+_AGENT = re.compile(
+    rf"(?:^|[,，、 ]|请问|到底|究竟|是|被|遭|由|受)谁(?:{_AUXILIARY})*(?P<rest>[\u3400-\u9fff·]{{3,}})?"
+)
 _PATIENT = re.compile(r"(?P<rest>[\u3400-\u9fff·]{3,}?)(?:了|过|着)?(?:的(?:人|对象)?是)?谁$")
 _PASSIVE = re.compile(r"[被遭由受]谁")
 _COPULA = re.compile(r"谁是|(?:是|为|叫|即)谁$")
 _ENGLISH_PATIENT = re.compile(
     r"\bwhom\b|\bwho (?:did|does|do) \w|\bwho (?:has|have|had|will) [\w' -]+? \w+$|\bwho (?:was|is|were|are|got|been) (?:\w+ )?\w+(?:ed|en)\b"
 )
-_ENGLISH_AGENT = re.compile(r"\bby whom?\b|\bwho (?!did|does|do|is|was|are|were|has|have|had|will|would|can|could|got)\w+")
+_ENGLISH_AGENT = re.compile(
+    r"\bby whom?\b|\bwho (?!did|does|do|is|was|are|were|has|have|had|will|would|can|could|got)\w+"
+)
 _LONGEST_VERB = 4
 
 
@@ -42,7 +47,7 @@ def asked_side(folded: str) -> Side | None:
     return "patient" if _PATIENT.search(question) else None
 
 
-def turned_round(question: str, sentence: str, names: Iterable[frozenset[str]]) -> bool:
+def turned_round(question: str, sentence: str, names: Names) -> bool:
     """Whether `sentence` has the question's action with its name on the other side.
 
     True only if action and name both stand in the sentence, the name (in any form of `names`) only on the wrong side of
@@ -55,7 +60,7 @@ def turned_round(question: str, sentence: str, names: Iterable[frozenset[str]]) 
     if not found or not found["rest"]:
         return False
     for verb, name in _splits(found["rest"], side == "agent"):
-        places = [place for form in _forms(name, names) for place in _places(form, sentence)]
+        places = [place for form in names.forms(name) for place in _places(form, sentence)]
         actions = _places(verb, sentence)
         if places and actions:
             passive = "被" in sentence[max(0, actions[0] - 12) : actions[0]]
@@ -74,10 +79,6 @@ def _splits(rest: str, verb_first: bool) -> list[tuple[str, str]]:
         if len(name) >= 2 and len(verb) == length:
             cuts.append((verb.rstrip("了过着"), name))
     return cuts
-
-
-def _forms(name: str, names: Iterable[frozenset[str]]) -> Sequence[str]:
-    return next((sorted(group) for group in names if name in group), [name])
 
 
 def _places(part: str, text: str) -> list[int]:

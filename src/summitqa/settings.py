@@ -17,7 +17,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SUMMITQA_", env_file=".env", extra="ignore", frozen=True)
 
-    seeds_dir: Path = Field(Path("seeds"), description="Folder of the articles (.txt, .md) and their question expansions.")
+    seeds_dir: Path = Field(
+        Path("seeds"), description="Folder of the articles (.txt, .md) and their question expansions."
+    )
     index_dir: Path = Field(Path("index"), description="Folder that holds the built index.")
     embedding_model: str = Field(
         PACKAGED_MODEL,
@@ -33,21 +35,36 @@ class Settings(BaseSettings):
     )
     question_chars: int = Field(2000, ge=10, description="Longest question accepted, in characters.")
     chat_model: str = Field(
-        "", description="Chat model as LangChain's init_chat_model names it (`ollama:qwen3`, `openai:…`); empty for none."
+        "",
+        description="Chat model as LangChain's init_chat_model names it (`ollama:qwen3`, `openai:…`); empty for none.",
     )
     chat_base_url: str = Field("", description="Address of an OpenAI-compatible server (`http://127.0.0.1:8080/v1`).")
-    chat_api_key: SecretStr = Field(SecretStr(""), description="Key for the chat model; else its own variable, such as OPENAI_API_KEY.")
-    chat_timeout_s: float = Field(60, gt=0, le=600, description="Longest wait for a chat answer, retries included, in seconds, to 600.")
-    chat_retries: int = Field(2, ge=0, le=10, description="Further tries after a passing failure of the chat model, 0 to 10.")
+    chat_api_key: SecretStr = Field(
+        SecretStr(""), description="Key for the chat model; else its own variable, such as OPENAI_API_KEY."
+    )
+    chat_timeout_s: float = Field(
+        60, gt=0, le=600, description="Longest wait for a chat answer, retries included, in seconds, to 600."
+    )
+    chat_retries: int = Field(
+        2, ge=0, le=10, description="Further tries after a passing failure of the chat model, 0 to 10."
+    )
     chat_max_tokens: int = Field(800, ge=50, le=8000, description="Longest chat answer, in tokens, 50 to 8000.")
     chat_context_chars: int = Field(
-        12000, ge=500, description="Most source text sent to the chat model, in characters; an article within it is sent whole."
+        12000,
+        ge=500,
+        description="Most source text sent to the chat model, in characters; an article within it is sent whole.",
     )
     chat_input_price: float = Field(0, ge=0, description="Price of a million tokens sent, in US dollars; 0 if unknown.")
-    chat_output_price: float = Field(0, ge=0, description="Price of a million tokens received, in US dollars; 0 if unknown.")
-    reranker: str = Field("", description="Name or path of a Sentence Transformers CrossEncoder that reranks passages; empty for none.")
+    chat_output_price: float = Field(
+        0, ge=0, description="Price of a million tokens received, in US dollars; 0 if unknown."
+    )
+    reranker: str = Field(
+        "", description="Name or path of a Sentence Transformers CrossEncoder that reranks passages; empty for none."
+    )
     host: str = Field("127.0.0.1", description="Address the page listens on.")
-    feedback_file: Path = Field(Path("feedback.sqlite3"), description="SQLite file that keeps readers' verdicts on answers.")
+    feedback_file: Path = Field(
+        Path("feedback.sqlite3"), description="SQLite file that keeps readers' verdicts on answers."
+    )
     evals_dir: Path = Field(Path("evals"), description="Folder of the question sets that the page offers to run.")
     mcp: bool = Field(False, description="Whether the page's API is served as MCP tools too.")
     port: int = Field(7860, ge=1, le=65535, description="Port the page listens on.")
@@ -67,5 +84,3 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = "SUMMITQA_" + "_".join(str(part) for part in first["loc"]).upper().removeprefix("SUMMITQA_")
         raise SummitQAError(f"{name}={first['input']!r}: {first['msg'].lower()}; correct or unset it") from error
-
-

@@ -14,7 +14,7 @@ import opencc
 
 from summitqa.schema import Lang, Span
 
-_QUOTES = str.maketrans(dict(zip("“”〝〞﹁﹂﹃﹄‘’–", "「」「」「」『』''—", strict=True)))  # noqa: RUF001
+_QUOTES = str.maketrans(dict(zip("“”〝〞﹁﹂﹃﹄‘’–", "「」「」「」『』''—", strict=True)))
 # Characters that the table keeps apart and readers type for one another.
 _VARIANTS = str.maketrans(dict(zip("著乾甚妳牠喫係祇", "着干什你它吃系只", strict=True)))
 _OPENING, _CLOSING = "「『（(《〈【[", "」』）)》〉】]"
@@ -99,7 +99,11 @@ def detect_lang(text: str) -> Lang:
 
 def is_chinese(character: str) -> bool:
     """Whether `character` is a Han character."""
-    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff" or "\uf900" <= character <= "\ufaff"
+    return (
+        "\u3400" <= character <= "\u9fff"
+        or "\U00020000" <= character <= "\U0003ffff"
+        or "\uf900" <= character <= "\ufaff"
+    )
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
@@ -127,12 +131,16 @@ def _line_sentences(text: str, start: int, end: int) -> list[Span]:
         stop = None
         if position in closers:
             position = closers[position] + 1
-            if character in "「『" and text[begin : position - 1].rstrip()[-1:] in _FULL_STOPS and not _RUNS_ON.match(text, position):
+            if (
+                character in "「『"
+                and text[begin : position - 1].rstrip()[-1:] in _FULL_STOPS
+                and not _RUNS_ON.match(text, position)
+            ):
                 stop = position
         else:
             position += 1
             if character in _TERMINATORS or _ASCII_STOP.match(text, position - 1):
-                while position < end and text[position] in _CLOSING + _TERMINATORS + "\"”’":  # noqa: RUF001
+                while position < end and text[position] in _CLOSING + _TERMINATORS + '"”’':
                     position += 1
                 stop = position
         if stop is not None:

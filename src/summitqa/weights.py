@@ -32,6 +32,8 @@ class NeighbourWeights(BaseModel):
     covered: float
     covering: float
     lexical: float
+    missing_names: float
+    extra_names: float
 
 
 class Weights(BaseModel):

@@ -25,8 +25,8 @@ NAME = "extractive"
 _SUGGESTIONS = 3
 _READ_SENTENCES = 3
 # A further sentence is cited when it has this share of the best one's support; joint questions need more of them.
-_JOINT: dict[Kind, float] = {"list": 0.5, "comparison": 0.4}
-_SINGLE = 0.6
+_JOINT: dict[Kind, float] = {"list": 0.35, "comparison": 0.35}
+_SINGLE = 0.55
 _MOST_SENTENCES = 4
 
 
@@ -81,7 +81,9 @@ class ExtractiveAnswerer:
     def _citations(self, sentences: Sequence[int]) -> tuple[Citation, ...]:
         index = self._searcher.index
         return tuple(
-            cite(index.documents[index.passages[index.sentences[place].passage].document], index.sentences[place].span, n)
+            cite(
+                index.documents[index.passages[index.sentences[place].passage].document], index.sentences[place].span, n
+            )
             for n, place in enumerate(sentences, start=1)
         )
 
@@ -95,9 +97,7 @@ class ExtractiveAnswerer:
         holders = [c.marker for c in citations if c.start <= found.start < c.end and c.document == found.document]
         return holders[0] if holders else 1
 
-    def _refusal(
-        self, query: Query, retrieved: Sequence[RetrievedPassage], ranking: Ranking, sure: float
-    ) -> Answer:
+    def _refusal(self, query: Query, retrieved: Sequence[RetrievedPassage], ranking: Ranking, sure: float) -> Answer:
         return self._answer(
             query,
             retrieved,

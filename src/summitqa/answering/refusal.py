@@ -39,6 +39,7 @@ def signals(ranking: Ranking, searcher: Searcher, readable: float) -> dict[str, 
         "passage_covered": float(ranking.passages.covered.max()),
         "dense": float(ranking.sentences.dense.max()),
         "turned_round": float(_turned_round(ranking.query, searcher, best)),
+        "foreign_names": float(min(2, searcher.foreign_names(ranking.query))),
         "foreign_numbers": float(_foreign_numbers(ranking.query, searcher, best)),
     } | _neighbour_signals(ranking, searcher)
 

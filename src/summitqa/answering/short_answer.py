@@ -24,7 +24,9 @@ _LONGEST: dict[Kind, int] = {"reason": 80, "quote": 80, "list": 90, "manner": 80
 _LONGEST_OTHER = 60
 # What a span must hold to answer a question of its kind.
 _MUST_HOLD: dict[Kind, re.Pattern[str]] = {
-    "date": re.compile(r"[\d一二三四五六七八九十]+[年月日天周号]|[今去明前后]年|[上本下]个?月|周[一二三四五六日]|期间|前夕|[前后时]$|\d{4}"),
+    "date": re.compile(
+        r"[\d一二三四五六七八九十]+[年月日天周号]|[今去明前后]年|[上本下]个?月|周[一二三四五六日]|期间|前夕|[前后时]$|\d{4}"
+    ),
     "number": re.compile(r"[\d一二三四五六七八九十百千万亿两半]"),
 }
 
@@ -63,9 +65,7 @@ def short_answer(
     return ShortAnswer(document.name, span.start, span.end, text, reading.answerable)
 
 
-def _agreed(
-    question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int], searcher: Searcher
-) -> Span | None:
+def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int], searcher: Searcher) -> Span | None:
     """The answer that the neighbours whose evidence was chosen agree on, if they are near enough."""
     votes: dict[Span, float] = defaultdict(float)
     nearest: dict[Span, float] = defaultdict(float)

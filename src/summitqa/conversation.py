@@ -21,6 +21,7 @@ from summitqa.text import detect_lang, fold, fold_with_offsets, is_chinese, to_s
 Support = Callable[[str], tuple[float, int]]
 
 _TURNS = 3
+_LONGEST_PREFIX = 16
 _MOST_READINGS = 24
 # What a reading must be better supported by than a more natural one.
 _OLDER = 0.06  # for each turn further back
@@ -28,9 +29,14 @@ _LATER_THING = 0.03  # for each thing that stands nearer in the last query
 _SIDE_BY_SIDE = 0.08  # the last query and the question joined
 _OTHER_SORT = 0.15  # a name in place of a common noun, or the reverse
 _SAME_PASSAGE = 0.08  # what a reading gains that stays with the passage of the last answer
+_ALONE = 0.2  # the thing of a 「X 呢？」 and nothing else
+_LATER_NAME = 0.02  # for each name before it that a pronoun may stand for
 _UNFILLED = {"bare": 1.0, "pronoun": 0.12, "short": -0.05, "opening": -0.1}  # the question as it stands
 
-_PERSON = re.compile(r"他们|她们|他們|她們|他|她|\b(?:he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"[这這那](?:个|個)人|[这這那]位|[这這那此该該]人|他们|她们|他們|她們|他|她|\b(?:he|him|his|she|her|hers|they|them|their)\b",
+    re.IGNORECASE,
+)
 _THING = re.compile(
     r"它们|它們|它|[该該](?:国|國|公司|协议|協議|机构|機構)|此事|[这這那](?:件事|场|場|次|个|個|些|边|邊|里|裡|裏|份|项|項|位|种|種)?(?=[\u3400-\u9fff]|$)|其中|(?<![与與极極尤])其(?![他它次实實余餘])|前者|后者|後者|"
     r"\b(?:it|its|this|that|these|those|there)\b(?! (?:the|a|an|is|are|was)\b)",
@@ -42,8 +48,9 @@ _WHAT_ABOUT = re.compile(
     r"|^and (?P<and>(?:(?!\b(?:is|are|was|were|do|does|did|will|has|have|when|where|who|why|what|how|which)\b).){1,40}?)[?.! ]*$",
     re.IGNORECASE,
 )
+_GROUP = re.compile(r"们|們|双方|雙方|\b(?:they|them|their)\b", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:那么|那麼|那|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|真的(?:假的|吗|嗎)?[?？]*|(?:ok|okay|so|and|but|then|also|well)\b)[,，、 ]*",
+    r"^(?:(?:[蛤啊咦诶欸唉呃額额哇喂]+|那么|那麼|那|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|真的(?:假的|吗|嗎)?[?？]*|(?:ok|okay|so|and|but|then|also|well|hm+|hi|hey)\b)[!！,，、 ]*)+",
     re.IGNORECASE,
 )
 _ASKED = (
@@ -56,7 +63,7 @@ _ASKED_NOUN = re.compile(
     r"哪[一个家位些份所名种座]?[\u3400-\u9fff]{0,3}?(?=说|讲|认|批|称|表|要|有|会|把|被|对|在|$)|谁|\b(?:who|which \w+)\b"
 )
 _BARE = re.compile(
-    rf"^(?:那|所以|然后|是|又|还|还有|到底|究竟|具体|大概|大约|总共|一共|都|有|在|从|自|到)*{_ASKED}(?:是|有|说|讲|做|起|开始|结束|回事|意思|人|的|呢|吗|啊|呀|了)*$"
+    rf"^(?:那|所以|然后|是|又|还|还有|到底|究竟|具体|大概|大约|总共|一共|都|有|在|从|自|到|靠|跟|和|对|由|被)*(?:{_ASKED}(?:是|有|说|讲|做|起|开始|结束|回事|意思|人|的|事|像|呢|吗|啊|呀|了)*|(?:哪[个些几一]?|什么|几|多少|第几)[\u3400-\u9fff]{{0,3}})$"
     r"|^(?:真的|是真的|是|确定|真|还有|然后|接着|后来|继续)(?:吗|呢|么)?$"
     r"|^(?:and |but |so )?(?:why(?: not)?|when|where|who|whom|which(?: ones?)?|how(?: much| many| long| so| come| often)?|since when|until when|"
     r"by when|really|what for|by whom|who said (?:that|so|it)|says who|for what|what else|then what|is that true)$"
@@ -133,6 +140,7 @@ def _readings(question: str, need: str, turns: Sequence[Turn], names: Names, lan
     """Self-contained wordings of `question`, each with its credit, at most 0."""
     asked = _QUESTION_TAIL.sub("", question).strip()
     plain = _OPENING.sub("", asked) or asked
+    named = bool(names.mentioned(fold(plain)))
     recent = list(reversed(turns))[:_TURNS]
     things = _things_said(recent, names)
     joint, end = ("，", "？") if lang != "en" else (", ", "?")
@@ -149,7 +157,7 @@ def _readings(question: str, need: str, turns: Sequence[Turn], names: Names, lan
             asked_for = _ASKED_NOUN.search(fold(query)) if len(fold(query)) == len(query) else None
             if asked_for:
                 yield query[: asked_for.start()] + thing + query[asked_for.end() :] + end, -_OLDER * age - _LATER_THING
-        yield thing + end, -_SIDE_BY_SIDE
+        yield thing + end, -_ALONE
     elif need == "bare":
         for age, turn in enumerate(recent):
             query = _QUESTION_TAIL.sub("", turn.query)
@@ -157,10 +165,13 @@ def _readings(question: str, need: str, turns: Sequence[Turn], names: Names, lan
             if word and lang != "en":
                 yield query[: word.start()] + plain + query[word.end() :] + end, -_OLDER * age
                 yield query[: word.start()].removesuffix("是") + query[word.end() :] + plain + end, -_OLDER * age - 0.01
+    elif "其中" in plain or "among" in plain.lower():
+        yield f"{_QUESTION_TAIL.sub('', _anchor(recent))}{joint}{plain}{end}", 0.0
     elif need == "pronoun":
         yield from ((reading + end, credit) for reading, credit in _filled(plain, things, lang))
-    if need in ("short", "opening"):
-        for thing in things[:6]:
+    yield plain + end, -_UNFILLED[need]
+    if need in ("short", "opening") and not named:
+        for thing in [thing for thing in things if len(thing.text) <= _LONGEST_PREFIX][:6]:
             yield (
                 f"{_in_script(thing.text, lang)}{' ' if lang == 'en' else ''}{plain}{end}",
                 -_SIDE_BY_SIDE - _OLDER * thing.age,
@@ -188,7 +199,7 @@ def _filled(plain: str, things: Sequence[_Thing], lang: Lang) -> Iterator[tuple[
     )
     for thing in fitting or things:
         name = _in_script(thing.text, lang) + ("'s" if possessive else "")
-        yield plain[: found.start()] + name + plain[found.end() :], -_OLDER * thing.age
+        yield plain[: found.start()] + name + plain[found.end() :], -_OLDER * thing.age - _LATER_NAME * order
 
 
 def _things_said(recent: Sequence[Turn], names: Names) -> list[_Thing]:

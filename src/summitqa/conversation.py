@@ -194,10 +194,10 @@ def _filled(plain: str, things: Sequence[_Thing], lang: Lang) -> Iterator[tuple[
     if not found:
         return
     possessive = found[0].lower() in ("his", "her", "its", "their")
-    fitting = (
-        [thing for thing in things if thing.person] if personal else [thing for thing in things if not thing.person]
-    )
-    for thing in fitting or things:
+    fitting = [thing for thing in things if _GROUP.search(found[0]) or thing.person is bool(personal)]
+    if not personal:
+        yield plain[: found.start()] + plain[found.end() :], -_LATER_NAME
+    for order, thing in enumerate(fitting or things):
         name = _in_script(thing.text, lang) + ("'s" if possessive else "")
         yield plain[: found.start()] + name + plain[found.end() :], -_OLDER * thing.age - _LATER_NAME * order
 

@@ -7,6 +7,7 @@ questions as in Lewis et al., PAQ (2021). Files lie beside the articles, `<name>
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +61,18 @@ def read_expansions(folder: Path, documents: list[Document]) -> list[Expansion]:
         ExpansionError: a file of an article that is gone, or a line that is broken, repeated, or
             quotes what the article does not say; the message names file and line.
     """
-    wanted = {expansion_path(folder, document.name): document for document in documents}
-    for path in sorted(folder.glob("*" + SUFFIX)):
-        if path not in wanted:
-            raise ExpansionError(f"{path}: its article is gone; put {path.name.removesuffix(SUFFIX)}.txt back or take the file away")
-    return [e for path, document in wanted.items() if path.exists() for e in read_expansion_file(path, document)]
+    for path in orphans(folder, [document.name for document in documents]):
+        raise ExpansionError(
+            f"{path}: its article is gone; put {path.name.removesuffix(SUFFIX)}.txt back or take the file away"
+        )
+    wanted = [(expansion_path(folder, document.name), document) for document in documents]
+    return [e for path, document in wanted if path.exists() for e in read_expansion_file(path, document)]
+
+
+def orphans(folder: Path, documents: Iterable[str]) -> list[Path]:
+    """The expansion files in `folder` that belong to none of the named `documents`."""
+    wanted = {expansion_path(folder, name) for name in documents}
+    return sorted(path for path in folder.glob("*" + SUFFIX) if path not in wanted)
 
 
 def read_expansion_file(path: Path, document: Document) -> list[Expansion]:
@@ -83,7 +91,9 @@ def read_expansion_file(path: Path, document: Document) -> list[Expansion]:
                 raise ExpansionError(f"{path}:{number}: {_reason(error)}; mend or delete the line") from error
             first = seen.setdefault(fold(expansion.question), number)
             if first != number:
-                raise ExpansionError(f"{path}:{number}: the question stands in line {first} already; delete one of them")
+                raise ExpansionError(
+                    f"{path}:{number}: the question stands in line {first} already; delete one of them"
+                )
             expansions.append(expansion)
     return expansions
 

@@ -6,7 +6,7 @@ In: an Answer and the documents it cites. Out: Markdown in which text of others 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from summitqa.reading import label, paragraph_number
 from summitqa.schema import Answer, Citation, Document
@@ -27,11 +27,6 @@ def answer_markdown(answer: Answer, documents: Mapping[str, Document]) -> str:
         quote = _plain(citation.quote).replace("\n", "\n> ")
         lines += [f"> [{citation.marker}] {quote}", f"> — {_place(citation, documents)}", ""]
     return "\n".join(lines)
-
-
-def conversation_markdown(answers: Sequence[str], title: str) -> str:
-    """Answers (each as Markdown) under one title, rules between them."""
-    return f"# {_plain(title)}\n\n" + "\n---\n\n".join(answers)
 
 
 def _place(citation: Citation, documents: Mapping[str, Document]) -> str:

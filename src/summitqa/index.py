@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from summitqa.embedding import fingerprint, load_embeddings
 from summitqa.errors import IndexNotBuiltError, SeedError, StaleIndexError, lookup
-from summitqa.expansion import Expansion, expansion_path, read_expansions
+from summitqa.expansion import Expansion, expansion_path, orphans, read_expansions
 from summitqa.lexical import LexicalIndex
 from summitqa.loaders import read_documents
 from summitqa.schema import Document, Passage, Span
@@ -237,6 +237,8 @@ def stale_reasons(settings: Settings, manifest: Manifest) -> list[str]:
         reasons.append(f"the embedding model {settings.embedding_model} has changed")
     built_sources = {source.name: source for source in manifest.sources}
     present = {document.name: document.sha256 for document in read_documents(settings.seeds_dir)}
+    if settings.use_expansions:
+        reasons += [f"{path.name} has no article" for path in orphans(settings.seeds_dir, {*present, *built_sources})]
     reasons += [f"{name} is new" for name in sorted(present.keys() - built_sources.keys())]
     reasons += [f"{name} is gone" for name in sorted(built_sources.keys() - present.keys())]
     for name in sorted(present.keys() & built_sources.keys()):

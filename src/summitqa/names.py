@@ -23,7 +23,7 @@ _ORGANISATION = re.compile(
 _LONGEST_PERSON = 5
 # Offices that stand right before a person's name, and words that cannot be part of an organisation's.
 _OFFICE = re.compile(
-    r".*(?:总统|主席|总理|首相|国务卿|大臣|部长|财长|外长|防长|厅长|局长|州长|市长|议长|代表|大使|领事|总裁|主管|主任|经理|董事长|"
+    r".*(?:总统|主席|总理|首相|国务卿|大臣|部长|财长|外长|防长|厅长|局长|州长|市长|县长|镇长|村长|乡长|议长|代表|大使|领事|总裁|主管|主任|经理|董事长|"
     r"会长|院长|校长|教授|博士|研究员|经济学家|学者|专家|分析师|顾问|记者|主编|发言人|议员|委员|将军|司令|官员|秘书|书记|律师|法官|创办人|创始人)"
 )
 _AFTER_OFFICE = re.compile(_OFFICE.pattern.removeprefix(".*"))
@@ -135,6 +135,8 @@ def _leading_name(text: str) -> str:
     run = 0
     while run < len(text) and text[run] in _TRANSCRIBING:
         run += 1
+    if text[run : run + 1] == "·":
+        return ""
     if run >= 3:
         return text[:run]
     if not text or not surname_reading(text[0]):
@@ -147,7 +149,7 @@ def _leading_name(text: str) -> str:
                 meaning(text[length - 1 : length + more]) for more in (1, 2, 3) if len(text) >= length + more
             )
             if meaning(name) or not straddles or text.count(name) > 1:
-                return name
+                return "" if text[length : length + 1] == "·" else name
     return ""
 
 
@@ -202,9 +204,9 @@ def _name(before: str, text: str, full_latin: bool) -> str:
     run = re.search(r"[\u3400-\u9fff·]+$", before)
     tail = run[0] if run else before
     if _ORGANISATION.search(tail):
-        return _BEFORE_ORGANISATION.sub("", tail)
+        return before if _ORGANISATION.fullmatch(tail) else _BEFORE_ORGANISATION.sub("", tail)
     named = _OFFICE.sub("", tail) or tail
-    if "·" in named or len(named) <= 3 < len(tail):
+    if "·" in named or len(named) <= _LONGEST_PERSON < len(tail) or len(named) <= 3 < len(tail):
         return named
     return _recurring(named, text) if full_latin or len(named) > 6 else named
 

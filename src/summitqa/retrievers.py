@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,6 +46,8 @@ _MONTHS = {
 _NEIGHBOURS = 60
 _CANDIDATES = 200
 _OTHER_SIDE = 0.02
+_UNLIKE, _ALIKE = 0.65, 0.95  # similarities at which a neighbour in a thinly expanded document counts nothing, and all
+_DENSE = 30  # answered expansion questions a sentence from which on a document counts as densely expanded
 _REMEMBERED = 64  # rankings kept: retrieval and answering ask for the same one
 
 
@@ -104,6 +107,7 @@ class Searcher:
         self._evidence = [self._evidence_sentences(question) for question in index.questions]
         answered = [question.question for question in index.questions if question.answered]
         self._known_text = fold("\n".join([*(document.text for document in index.documents.values()), *answered]))
+        self._density = _expansion_density(index)
         self._mentioned = [self.names.mentioned(fold(question.question)) for question in index.questions]
         self.rank = lru_cache(maxsize=_REMEMBERED)(lambda text: self.ranking(text, self.signals(text)))
 
@@ -244,13 +248,22 @@ class Searcher:
         covered, covering = self._words[kind].match(words, _candidates(lexical, dense))
         return Signals(lexical, dense, covered, covering)
 
+    def trust(self, neighbour: Neighbour) -> float:
+        """How far a neighbour may speak for the query, in [0, 1].
+
+        A question that is nearly the same always may. One that is merely the nearest may where its document has so many
+        expansions that a question far from all of them is hardly answered; where there are few, the text decides.
+        """
+        density = self._density[self.index.questions[neighbour.question].document]
+        return max(density, min(1.0, max(0.0, (neighbour.similarity - _UNLIKE) / (_ALIKE - _UNLIKE))))
+
     def _sentence_shares(self, neighbours: Sequence[Neighbour]) -> Scores:
         """float32, (n_sentences,): the attention on each sentence's questions, shared among joint evidence."""
         shares = np.zeros(len(self.index.sentences), dtype=np.float32)
         for neighbour in neighbours:
             evidence = self._evidence[neighbour.question]
             for sentence in evidence:
-                shares[sentence] += neighbour.share / len(evidence)
+                shares[sentence] += neighbour.share * self.trust(neighbour) / len(evidence)
         return shares
 
     def _evidence_sentences(self, question: Expansion) -> tuple[int, ...]:
@@ -263,6 +276,13 @@ class Searcher:
         for span in spans:
             found.update(places[bisect_right(ends, span.start) : bisect_left(starts, span.end)])
         return tuple(sorted(found))
+
+
+def _expansion_density(index: Index) -> dict[str, float]:
+    """How densely each document is covered by answered expansion questions, in [0, 1]."""
+    answered = Counter(question.document for question in index.questions if question.answered)
+    sentences = Counter(index.passages[sentence.passage].document for sentence in index.sentences)
+    return {name: min(1.0, answered[name] / (_DENSE * max(1, sentences[name]))) for name in index.documents}
 
 
 def _sentence_bounds(index: Index) -> dict[str, tuple[list[int], list[int], list[int]]]:

@@ -103,6 +103,17 @@ class Service:
         if held is not None:
             yield held, True
 
+    def warm_up(self) -> None:
+        """Answers one of its own examples in the background, so that no visitor waits for what loads at first use."""
+        questions = self.suggester.examples("zh-Hant", 1) or ["?a"]
+        threading.Thread(target=self._try, args=(self.assistant, questions[0]), name="warm-up", daemon=True).start()
+
+    def _try(self, assistant: Answering, question: str) -> None:
+        try:
+            assistant.answer(question)
+        except SummitQAError as error:
+            logger.info("warming up: %s", error)
+
     def status(self) -> IndexStatus:
         """The state of the index, read off the sources as they lie now."""
         manifest = self.assistant.index.manifest

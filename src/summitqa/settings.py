@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -76,6 +79,7 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         SummitQAError: one line naming the variable, its value and what is allowed.
     """
+    _refuse_unknown_names()
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except UnicodeDecodeError as error:
@@ -84,3 +88,18 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = "SUMMITQA_" + "_".join(str(part) for part in first["loc"]).upper().removeprefix("SUMMITQA_")
         raise SummitQAError(f"{name}={first['input']!r}: {first['msg'].lower()}; correct or unset it") from error
+
+
+def _refuse_unknown_names() -> None:
+    """Raises SummitQAError for a SUMMITQA_… variable, set or in `.env`, that names no setting."""
+    prefix = "SUMMITQA_"
+    known = [prefix + name.upper() for name in Settings.model_fields]
+    try:
+        written = dotenv_values(".env")
+    except UnicodeDecodeError:
+        return  # Settings itself says so
+    for name in [*os.environ, *written]:
+        if name.upper().startswith(prefix) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "see the README's table of settings"
+            raise SummitQAError(f"unknown setting {name}: {hint}")

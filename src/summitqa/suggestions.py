@@ -14,7 +14,22 @@ from summitqa.schema import Answer, Lang, Passage
 from summitqa.text import detect_lang, fold, lexical_tokens, to_script
 
 _SHORT, _LONG = {"zh": 8, "en": 20}, {"zh": 24, "en": 80}
-_YES_NO = ("did", "does", "do ", "is ", "are ", "was ", "were ", "has ", "have ", "had ", "will ", "can ", "could ", "would ")
+_YES_NO = (
+    "did",
+    "does",
+    "do ",
+    "is ",
+    "are ",
+    "was ",
+    "were ",
+    "has ",
+    "have ",
+    "had ",
+    "will ",
+    "can ",
+    "could ",
+    "would ",
+)
 _NEIGHBOURS = (1, 2, 0, 3)  # passages away from a cited one, in the order they are offered
 
 

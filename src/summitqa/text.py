@@ -16,13 +16,16 @@ from summitqa.schema import Lang, Span
 
 _QUOTES = str.maketrans(dict(zip("“”〝〞﹁﹂﹃﹄‘’–", "「」「」「」『』''—", strict=True)))
 # Characters that the table keeps apart and readers type for one another.
-_VARIANTS = str.maketrans(dict(zip("著乾甚妳牠喫係祇", "着干什你它吃系只", strict=True)))
+_VARIANTS = str.maketrans(dict(zip("著乾甚妳牠喫係祇瞭覆沈藉俱", "着干什你它吃系只了复沉借具", strict=True)))
 _OPENING, _CLOSING = "「『（(《〈【[", "」』）)》〉】]"
 _PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
 _FULL_STOPS = ("。", "！", "？", "!", "?")
 _TERMINATORS = "。！？；!?"
 _RUNS_ON = re.compile(r"[，、：。！？；,)）」』》的等地]|——|……")
 _ASCII_STOP = re.compile(r"[.;](?=\s|$)")
+
+
+_ENGLISH = re.compile(r"\b(?:who|what|when|where|why|how|which|is|are|was|were|did|does|do|the|of|about|say|said)\b", re.IGNORECASE)
 
 
 @cache
@@ -83,13 +86,14 @@ def to_script(text: str, lang: Lang) -> str:
 def detect_lang(text: str) -> Lang:
     """The language and script a reader of `text` expects back.
 
-    English when there are fewer Chinese characters than Latin words; else Simplified when
+    English when there are fewer Chinese characters than Latin words, or fewer than two a Latin word in an English
+    sentence (a Chinese name in it); else Simplified when
     converting to Traditional changes more characters than converting to Simplified does.
     Chinese without a distinguishing character counts as Traditional.
     """
     chinese = sum(is_chinese(c) for c in text)
     latin = len(re.findall(r"[A-Za-z]+", text))
-    if latin > chinese:
+    if latin > chinese or (2 * latin > chinese and _ENGLISH.search(text)):
         return "en"
     hant, hans = _converter("s2t").convert(text), _converter("t2s").convert(text)
     as_simplified = sum(a != b for a, b in zip(text, hant, strict=False))

@@ -37,11 +37,12 @@ def answer_html(answer: Answer, documents: Mapping[str, Document], follow_ups: S
         _searched(answer),
         '<p class="verdict" data-t="not_in_sources"></p>' if refusal else "",
         _text(answer),
-        _notice(answer.notice),
+        _notice(answer.notice, "notice"),
         _sources(answer, documents),
         _nearest(answer, documents) if refusal else "",
         _questions("can_answer", answer.suggestions),
         _questions("go_on", follow_ups),
+        _notice(answer.usage, "usage"),
     ]
     return f'<div class="answer {kind}">{"".join(parts)}</div>'
 
@@ -112,8 +113,11 @@ def _text(answer: Answer) -> str:
             lines.append(rest if rest != bare else line.strip())
     if answer.short_answer and not answer.abstained:
         short = short or answer.short_answer
+    doubtful = [sentence for sentence, verdict in answer.verdicts if verdict == "unsupported"]
     shown = [("short", short)] * bool(short) + [("text", line) for line in lines]
-    return "".join(f'<p class="{kind}" lang="{detect_lang(line)}">{_marked(line, known)}</p>' for kind, line in shown)
+    return "".join(
+        f'<p class="{kind}" lang="{detect_lang(line)}">{_marked(line, known, doubtful)}</p>' for kind, line in shown
+    )
 
 
 def _without_quote(line: str, citations: Sequence[Citation]) -> str:
@@ -122,12 +126,23 @@ def _without_quote(line: str, citations: Sequence[Citation]) -> str:
     return line.removesuffix(max(quotes, key=len)).strip() if quotes else line
 
 
-def _marked(line: str, known: Mapping[int, Citation]) -> str:
-    """The line with its markers as buttons; a marker that names no citation stays text."""
+def _marked(line: str, known: Mapping[int, Citation], doubtful: Sequence[str] = ()) -> str:
+    """The line with its markers as buttons, `doubtful` sentences set off; a marker of no citation stays text."""
     pieces = _MARKER.split(line)
-    words = [f"<bdi>{escaped(piece)}</bdi>" if piece else "" for piece in pieces[::2]]
+    words = [f"<bdi>{_set_off(piece, doubtful)}</bdi>" if piece else "" for piece in pieces[::2]]
     marks = [_cite(known[int(n)]) if int(n) in known else escaped(f"[{n}]") for n in pieces[1::2]]
     return "".join(word + mark for word, mark in zip_longest(words, marks, fillvalue=""))
+
+
+def _set_off(text: str, doubtful: Sequence[str]) -> str:
+    """The text with the sentences of it that the sources do not bear out as elements of their own."""
+    if not doubtful:
+        return escaped(text)
+    pieces = re.split("(" + "|".join(map(re.escape, doubtful)) + ")", text)
+    return "".join(
+        f'<span class="unsupported">{escaped(piece)}</span>' if i % 2 else escaped(piece)
+        for i, piece in enumerate(pieces)
+    )
 
 
 def _cite(citation: Citation) -> str:
@@ -135,8 +150,8 @@ def _cite(citation: Citation) -> str:
     return f'<button type="button" class="cite" data-marker="{marker}" data-t-label="citation">{marker}</button>'
 
 
-def _notice(notice: str) -> str:
-    return f'<p class="notice">{escaped(notice)}</p>' if notice else ""
+def _notice(text: str, kind: str) -> str:
+    return f'<p class="{kind}">{escaped(text)}</p>' if text else ""
 
 
 def _sources(answer: Answer, documents: Mapping[str, Document]) -> str:

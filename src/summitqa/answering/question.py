@@ -43,20 +43,20 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 _SMALL_TALK: tuple[tuple[SmallTalk, re.Pattern[str]], ...] = (
     ("instruction", re.compile(
-        r"(?:忽略|无视|忘记|忘掉|不要理会|别管|抛开).{0,12}(?:指令|指示|规则|说明|提示|设定|限制|要求)|系统(?:提示|指令|消息)|提示词|(?:不要|不用|别|不必)(?:看|管|查|参考|理会?)(?:这篇|原)?(?:文章|原文|资料|文本)|"
+        r"(?:^|[,，。.！!；;:：\s]|请|你|现在|立即|马上|必须)(?:忽略|无视|忘记|忘掉|不要理会|别管|抛开)(?!了).{0,12}(?:指令|指示|规则|说明|提示|设定|限制|要求)|系统(?:提示|指令|消息)|提示词|(?:不要|不用|别|不必)(?:看|管|查|参考|理会?)(?:这篇|原)?(?:文章|原文|资料|文本)|"
         r"(?:(?:^|[请你来,，])扮演|假装你?是|假设你是|你现在是|从现在开始你)|越狱|开发者模式|"
-        r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|guideline|previous|above|restriction)s?\b|"
+        r"(?:^|[.,;:!?]\s*|\b(?:please|now|just|must|should|to)\s+)(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|guideline|previous|above|restriction)s?\b|"
         r"system prompt|developer mode|jailbreak|pretend (?:to be|you)|act as (?:a|an|if)|you are now\b|(?:reveal|print|repeat|show).{0,20}(?:prompt|instructions)")),
     ("identity", re.compile(
         r"^(?:你好|您好|嗨|哈[喽啰罗]|hello|hi|hey)?[,，、 !！]*(?:请问|那)?(?:你|您)(?:到底|究竟)?(?:是谁|是什么(?:人|东西|模型|机器人)?|叫什么(?:名字)?|能(?:做|干|帮我?做?)(?:什么|啥|些什么|点什么)|会(?:做|干)?(?:什么|啥|些什么)|是(?:不是)?(?:ai|人工智能|机器人|真人|人类?|gpt|chatgpt)(?:吗)?|可以(?:做|回答|帮我)?(?:什么|啥|些什么))|自我介绍|介绍(?:一下)?你自己|"
         r"^(?:so )?(?:who|what) are you|what(?:'s| is) your name|what can you (?:do|answer|help)|are you (?:an? )?(?:ai|bot|robot|human|real|chatgpt|gpt)|how do you work|introduce yourself")),
-    ("thanks", re.compile(r"^(?:哈+|呵+|嗯+|喔|哦|噢)?[,，、 ]*(?:非常|十分|太|好的|好|ok)?[,，、 ]*(?:谢谢|感谢|多谢|谢啦|谢了|唔该|辛苦了|3q|thx|thanks|thank you|cheers|much appreciated)")),
+    ("thanks", re.compile(r"^(?:哈+|呵+|嗯+|喔|哦|噢)?[,，、 ]*(?:非常|十分|太|好的|好|ok)?[,，、 ]*(?:谢谢|感谢|多谢|谢啦|谢了|唔该|辛苦了|3q|(?:thx|thanks|thank you|cheers|much appreciated)\b)")),
     ("greeting", re.compile(
         r"^(?:嗨+|嘿+|哈[喽啰罗]|你好|您好|早安|早上好|早|午安|下午好|晚安|晚上好|大家好|安安|喂|在吗|在不在|有人吗|hello|hi+|hey|good (?:morning|afternoon|evening|day)|greetings|yo|你好吗|how are you|how do you do|what's up|sup)"
         r"(?:[啊呀哦喔吗 ,，!！.。?？~～]|there|everyone|bot|你好|hello|机器人)*$")),
-    ("farewell", re.compile(r"^(?:再见|拜拜|掰掰|bye|goodbye|see you|88)")),
+    ("farewell", re.compile(r"^(?:再见|拜拜|掰掰|88|(?:bye|goodbye|see you)\b)")),
 )  # fmt: skip
-_LONGEST_COURTESY = 24
+_FLOURISH = 6  # characters after thanks or a farewell that do not make it a question
 
 
 def question_kind(question: str) -> Kind:
@@ -72,8 +72,13 @@ def small_talk(question: str) -> SmallTalk | None:
     """
     folded = fold(question).strip()
     for name, pattern in _SMALL_TALK:
-        if pattern.search(folded) and (
-            name in ("instruction", "greeting", "identity") or len(folded) <= _LONGEST_COURTESY
-        ):
+        found = pattern.search(folded)
+        if found and (name in ("instruction", "greeting", "identity") or not _goes_on(folded[found.end() :])):
             return name
     return None
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what follows a courtesy is more than an address or a flourish."""
+    content = re.sub(r"[\W_]|[啊呀哦喔啦了吧呢你您]|\b(?:you|so|very|much|a|lot|all|everyone|for|the|your|help|answer|later|bye)\b", "", rest)
+    return len(content) > _FLOURISH or bool(re.search(r"[?？]|谁|什么|哪|几|吗|怎|\b(?:who|what|when|where|why|how|which|is|are|did|does)\b", rest))

@@ -45,9 +45,17 @@ def signals(ranking: Ranking, searcher: Searcher, readable: float) -> dict[str, 
 
 
 def confidence(named: Mapping[str, float], searcher: Searcher) -> float:
-    """Probability in [0, 1] that the sources answer."""
-    weights = searcher.weights
-    model = weights.refusal_with_expansions if searcher.index.questions else weights.refusal_without_expansions
+    """Probability in [0, 1] that the sources answer.
+
+    The model with the expansions' signals counts as far as the nearest of them may be trusted, the other for the rest.
+    """
+    trust = named.get("trust", 0.0)
+    unaided = _probability(named, searcher.weights.refusal_without_expansions)
+    aided = _probability(named, searcher.weights.refusal_with_expansions) if trust else 0.0
+    return trust * aided + (1 - trust) * unaided
+
+
+def _probability(named: Mapping[str, float], model: Mapping[str, float]) -> float:
     logit = sum(weight * named[name] for name, weight in model.items()) - _TURNED_ROUND * named["turned_round"]
     return 1 / (1 + math.exp(-logit))
 
@@ -64,6 +72,7 @@ def _neighbour_signals(ranking: Ranking, searcher: Searcher) -> dict[str, float]
     nearest_unanswered = max((n.similarity for n in unanswered), default=0.0)
     total = float(ranking.sentence_shares.sum())
     return {
+        "trust": max(searcher.trust(neighbour) for neighbour in ranking.neighbours),
         "answered_share": share,
         "nearest_answered": nearest_answered,
         "nearest_unanswered": nearest_unanswered,

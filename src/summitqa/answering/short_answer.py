@@ -74,7 +74,7 @@ def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int
         asked = searcher.index.questions[neighbour.question]
         if not asked.answered or not set(searcher.evidence_of(neighbour.question)) & set(sentences):
             continue
-        weight = neighbour.share * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
+        weight = neighbour.share * searcher.trust(neighbour) * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
         total += weight
         if asked.answer is not None:
             votes[asked.answer] += weight
@@ -82,7 +82,7 @@ def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int
     if not votes:
         return None
     span = max(votes, key=lambda s: votes[s])
-    return span if votes[span] >= _AGREED * total and nearest[span] >= _NEAR else None
+    return span if votes[span] > 0 and votes[span] >= _AGREED * total and nearest[span] >= _NEAR else None
 
 
 def _fits(text: str, kind: Kind) -> bool:

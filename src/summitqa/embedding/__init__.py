@@ -51,7 +51,7 @@ def _sentence_transformer(name: str) -> Embeddings:
 def fingerprint(name: str) -> str:
     """What tells one state of the model `name` from another, in hexadecimal: its files' content or sizes, or its name."""
     if name in EMBEDDINGS:
-        data = (MODEL_DIR / "model.safetensors").read_bytes() if (MODEL_DIR / "model.safetensors").exists() else b""
+        data = b"".join((MODEL_DIR / file).read_bytes() for file in ("model.safetensors", "tokenizer.json"))
     elif Path(name).is_dir():
         files = sorted(path for path in Path(name).rglob("*") if path.is_file())
         data = "\n".join(f"{path.relative_to(name)} {path.stat().st_size}" for path in files).encode()

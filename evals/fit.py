@@ -18,9 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from summitqa.answering.question import question_kind
@@ -35,6 +33,7 @@ from summitqa.text import detect_lang
 from summitqa.weights import PATH, NeighbourWeights, TextWeights
 
 SEED = 0
+L2 = 1e-3
 SAMPLE = 800  # expansion questions, half of them unanswered
 WITH = (
     "bias", "english", "readable", "missing", "covered", "passage_covered", "dense", "foreign_names", "foreign_numbers", "answered_share",
@@ -193,17 +192,38 @@ def refusal_row(searcher: Searcher, reader: Reader, ranking: Ranking) -> dict[st
     return refusal_signals(ranking, searcher, found.readable)
 
 
+# What can only speak for an answer, and what only against one; the rest may do either.
+FOR = frozenset(
+    "readable covered covered_anywhere passage_covered dense answered_share nearest_answered nearer_answered "
+    "first_answered agreement".split()
+)
+AGAINST = frozenset("missing foreign_names foreign_numbers nearest_unanswered".split())
+
+
 def logistic(rows: Sequence[tuple[dict[str, float], bool]], names: Sequence[str]) -> dict[str, float]:
-    """A logistic model of the second of `rows` on the named signals, classes weighed alike."""
-    x = np.array([[named[name] for name in names if name != "bias"] for named, _ in rows])
-    y = np.array([answerable for _, answerable in rows])
-    scale = StandardScaler().fit(x)
-    model = LogisticRegression(C=0.3, class_weight="balanced").fit(scale.transform(x), y)
-    print(f"refusal: AUROC {roc_auc_score(y, model.decision_function(scale.transform(x))):.3f} (fitted), n {len(y)}")
-    slopes = model.coef_[0] / scale.scale_
-    bias = float(model.intercept_[0] - slopes @ scale.mean_)
-    fitted = dict(zip([name for name in names if name != "bias"], slopes.tolist(), strict=True))
-    return {"bias": round(bias, 4)} | {name: round(value, 4) for name, value in fitted.items()}
+    """A logistic model of the second of `rows` on the named signals, classes weighed alike.
+
+    No signal may get a sign against its meaning: signals that go together would otherwise cancel one another on this
+    article and mislead on the next.
+    """
+    free = [name for name in names if name != "bias"]
+    x = np.array([[named[name] for name in free] for named, _ in rows])
+    y = np.array([answerable for _, answerable in rows], dtype=np.float64)
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = np.column_stack([np.ones(len(x)), (x - mean) / scale])
+    weight = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean())) / len(y)
+
+    def loss(w: Matrix) -> tuple[float, Matrix]:
+        p = 1 / (1 + np.exp(-(z @ w)))
+        value = -float(weight @ (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12)))
+        return value + L2 * float(w[1:] @ w[1:]), z.T @ (weight * (p - y)) + 2 * L2 * np.append(0, w[1:])
+
+    bounds = [(None, None)] + [(0, None) if n in FOR else (None, 0) if n in AGAINST else (None, None) for n in free]
+    w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    print(f"refusal: AUROC {roc_auc_score(y, z @ w):.3f} (fitted), n {len(y)}")
+    slopes = w[1:] / scale
+    fitted = {"bias": float(w[0] - slopes @ mean)} | dict(zip(free, slopes.tolist(), strict=True))
+    return {name: round(value, 4) for name, value in fitted.items()}
 
 
 def dev_questions(index: Index) -> list[Asked]:
@@ -236,10 +256,7 @@ def fit_neighbours(searcher: Searcher, asked: Sequence[Asked], found: Sequence[d
     """The kernel under which attention falls on questions of the right sentences, or on unanswered ones."""
     features, right = [], []
     for one, signals in zip(asked, found, strict=True):
-        q = signals["questions"]
-        x = np.stack([q.dense, q.covered, q.covering, q.lexical / max(float(q.lexical.max()), 1e-6)], axis=1)
-        near = np.argsort(-x.sum(axis=1))[:120]
-        x = np.column_stack([x[near], *searcher.name_differences(one.question, near)])
+        near, x = searcher.neighbour_features(one.question, signals["questions"])
         gold = [places(searcher.index, one.document, spans) for spans in one.evidence if spans]
         ok = np.array([_same(searcher, int(i), gold) for i in near])
         if ok.any():

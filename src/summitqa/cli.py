@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from summitqa.errors import SummitQAError
+from summitqa.errors import SummitQAError, UnknownNameError
 from summitqa.settings import Settings, load_settings
 
 BELOW_BASELINE = 3
@@ -39,13 +40,12 @@ def index(
     from summitqa.index import build_index, fresh_manifest, open_index
 
     settings = load_settings()
-    if check:
-        manifest = open_index(settings).manifest
+    fresh = open_index(settings).manifest if check else None if force else fresh_manifest(settings)
+    if fresh is not None:
+        manifest = fresh
     else:
-        manifest = None if force else fresh_manifest(settings)
-        if manifest is None:
-            with _progress("index", "text") as progress:
-                manifest = build_index(settings, progress)
+        with _progress("index", "text") as progress:
+            manifest = build_index(settings, progress)
     if as_json:
         _print(manifest.model_dump())
     else:
@@ -82,15 +82,16 @@ def evaluate_sets(
     baseline: Annotated[Path | None, typer.Option(help="A kept report.json to compare with.")] = None,
     max_drop: Annotated[float, typer.Option(min=0, max=1, help="Largest fall of a metric that passes.")] = 0.01,
     squad: Annotated[bool, typer.Option(help="The files are in SQuAD v1 form; each is indexed for itself.")] = False,
+    answerer: Annotated[str, typer.Option(help="`extractive`, or `chat` for the model that the settings name.")] = "",
 ) -> None:
     """Run question sets and report what came out; exit with 3 below the baseline."""
     from summitqa.evaluation.answers import write_answers
     from summitqa.evaluation.baseline import compare_with_baseline
     from summitqa.evaluation.rendering import render_table, write_report
     from summitqa.evaluation.report import Report
-    from summitqa.evaluation.runner import Result
+    from summitqa.evaluation.result import Result
 
-    settings = load_settings()
+    settings = _with_answerer(load_settings(), answerer)
     reports: list[Report] = []
     results: list[Result] = []
     if squad:
@@ -117,6 +118,60 @@ def evaluate_sets(
             raise typer.Exit(BELOW_BASELINE)
 
 
+def _with_answerer(settings: Settings, answerer: str) -> Settings:
+    """The settings with the chat model left out, or required, as `answerer` says; as they are for ""."""
+    if answerer not in ("", "extractive", "chat"):
+        raise UnknownNameError("answerer", answerer, ("extractive", "chat"))
+    if answerer == "chat" and not settings.chat_model:
+        raise SummitQAError("--answerer chat needs a model: set SUMMITQA_CHAT_MODEL (see docs/models.md)")
+    return settings.model_copy(update={"chat_model": ""}) if answerer == "extractive" else settings
+
+
+@app.command()
+def expand(
+    files: Annotated[list[Path] | None, typer.Argument(help="Articles; all of seeds/ if none is named.")] = None,
+) -> None:
+    """Write question expansions for articles with the chat model; run it again to go on where it stopped."""
+    from summitqa.answering.providers import open_caller
+    from summitqa.expansion import expansion_path
+    from summitqa.generation import generate_expansions
+    from summitqa.loaders import read_document, read_documents
+
+    settings = load_settings()
+    if not settings.chat_model:
+        raise SummitQAError("summitqa expand needs a chat model: set SUMMITQA_CHAT_MODEL (see docs/models.md)")
+    caller = open_caller(settings)
+    documents = [read_document(path) for path in files] if files else read_documents(settings.seeds_dir)
+    folders = [path.parent for path in files] if files else [settings.seeds_dir] * len(documents)
+    for folder, document in zip(folders, documents, strict=True):
+        with _progress(document.name, "part") as progress:
+            summary = generate_expansions(document, caller, expansion_path(folder, document.name), progress)
+        for question in summary.questions:
+            print(f"+ {question}")
+        print(f"{document.name}: {summary}")
+
+
+@app.command()
+def feedback(
+    as_questions: Annotated[bool, typer.Option("--questions", help="Print draft lines of a question set.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List what readers said of answers, newest first, or turn it into question-set lines."""
+    from summitqa.feedback import FeedbackStore, question_lines
+
+    rows = FeedbackStore(load_settings().feedback_file).rows()
+    if as_questions:
+        for line in question_lines(rows):
+            _print(line)
+        return
+    for row in rows:
+        if as_json:
+            _print(asdict(row))
+        else:
+            verdict = "right" if row.correct else f"wrong ({row.reason})"
+            print(f"{row.given_at}  {verdict}  {row.question}  {row.comment}".rstrip())
+
+
 def _evaluate(paths: list[Path], settings: Settings) -> tuple[Any, list[Any]]:
     """The report of question sets, with and without expansions where there are any, and the answers with them."""
     import tempfile
@@ -140,7 +195,7 @@ def _evaluate(paths: list[Path], settings: Settings) -> tuple[Any, list[Any]]:
 @contextmanager
 def _progress(name: str, unit: str) -> Iterator[Any]:
     """A progress bar as the callback `(done, total)`."""
-    from tqdm import tqdm
+    from tqdm import tqdm  # type: ignore[import-untyped]
 
     with tqdm(desc=name, unit=unit, leave=False, disable=None) as bar:
 

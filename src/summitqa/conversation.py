@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from summitqa.embedding.glossary import meaning
 from summitqa.embedding.translations import STOP_WORDS
@@ -21,12 +22,14 @@ from summitqa.text import detect_lang, fold, fold_with_offsets, is_chinese, to_s
 Support = Callable[[str], tuple[float, int]]
 
 _TURNS = 3
+_SHORT_NAME = 4  # characters; a longer thing in a 「X 呢？」 is more than another name
 _LONGEST_PREFIX = 16
 _MOST_READINGS = 24
 # What a reading must be better supported by than a more natural one.
 _OLDER = 0.06  # for each turn further back
 _LATER_THING = 0.03  # for each thing that stands nearer in the last query
-_SIDE_BY_SIDE = 0.08  # the last query and the question joined
+_PREFIXED = 0.08  # a thing said before put in front of the question
+_SIDE_BY_SIDE = 0.3  # the last query and the question joined
 _OTHER_SORT = 0.15  # a name in place of a common noun, or the reverse
 _SAME_PASSAGE = 0.08  # what a reading gains that stays with the passage of the last answer
 _ALONE = 0.2  # the thing of a 「X 呢？」 and nothing else
@@ -38,7 +41,7 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(
-    r"它们|它們|它|[该該](?:国|國|公司|协议|協議|机构|機構)|此事|[这這那](?:件事|场|場|次|个|個|些|边|邊|里|裡|裏|份|项|項|位|种|種)?(?=[\u3400-\u9fff]|$)|其中|(?<![与與极極尤])其(?![他它次实實余餘])|前者|后者|後者|"
+    r"它们|它們|它|[该該](?:国|國|公司|协议|協議|机构|機構)|此事|[这這那](?:件事|场|場|次|个|個|些|边|邊|里|裡|裏|份|项|項|种|種|通|天|年|时|時|(?=[是会會要对對也跟和在]|$))|当天|當天|当时|當時|其中|(?<![与與极極尤])其(?![他它次实實余餘])|前者|后者|後者|"
     r"\b(?:it|its|this|that|these|those|there)\b(?! (?:the|a|an|is|are|was)\b)",
     re.IGNORECASE,
 )
@@ -48,9 +51,10 @@ _WHAT_ABOUT = re.compile(
     r"|^and (?P<and>(?:(?!\b(?:is|are|was|were|do|does|did|will|has|have|when|where|who|why|what|how|which)\b).){1,40}?)[?.! ]*$",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"[天年时時]$")
 _GROUP = re.compile(r"们|們|双方|雙方|\b(?:they|them|their)\b", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:(?:[蛤啊咦诶欸唉呃額额哇喂]+|那么|那麼|那|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|真的(?:假的|吗|嗎)?[?？]*|(?:ok|okay|so|and|but|then|also|well|hm+|hi|hey)\b)[!！,，、 ]*)+",
+    r"^(?:(?:[蛤啊咦诶欸唉呃額额哇喂]+|那么|那麼|那(?![么麼个個场場次通位些边邊里裡种種项項天年时時人])|所以|然后|然後|还有|還有|另外|而且|可是|但是?|不过|不過|嗯+|哦|喔|欸|好(?:的|吧)?|真的(?:假的|吗|嗎)?[?？]*|(?:ok|okay|so|and|but|then|also|well|hm+|hi|hey)\b)[!！,，、 ]*)+",
     re.IGNORECASE,
 )
 _ASKED = (
@@ -58,6 +62,9 @@ _ASKED = (
     r"谁|何人|多少[钱个人次年]?|几[个次年轮种位项]|怎么样?|怎样|如何|什么|理由|原因|时间|地点|结果|目的|细节)"
 )
 _ASKED_WORD = re.compile(_ASKED)
+_ENGLISH_ASKED = re.compile(
+    r"\b(?:who|whom|what|when|where|why|which \w+|how(?: much| many| long| often| big| large)?)\b", re.IGNORECASE
+)
 # 「哪家機構」, 「哪位專家」, 「誰」: what a 「X 呢？」 may name another of.
 _ASKED_NOUN = re.compile(
     r"哪[一个家位些份所名种座]?[\u3400-\u9fff]{0,3}?(?=说|讲|认|批|称|表|要|有|会|把|被|对|在|$)|谁|\b(?:who|which \w+)\b"
@@ -157,12 +164,16 @@ def _readings(question: str, need: str, turns: Sequence[Turn], names: Names, lan
             asked_for = _ASKED_NOUN.search(fold(query)) if len(fold(query)) == len(query) else None
             if asked_for:
                 yield query[: asked_for.start()] + thing + query[asked_for.end() :] + end, -_OLDER * age - _LATER_THING
+        what = f"what is {thing}" if lang == "en" else f"{thing}是什么" if lang == "zh-Hans" else f"{thing}是什麼"
+        yield what + end, -_ALONE if len(thing) <= _SHORT_NAME else 0.0
         yield thing + end, -_ALONE
     elif need == "bare":
         for age, turn in enumerate(recent):
             query = _QUESTION_TAIL.sub("", turn.query)
             word = _ASKED_WORD.search(fold(query)) if len(fold(query)) == len(query) else None
-            if word and lang != "en":
+            if lang == "en" and _ENGLISH_ASKED.search(query):
+                yield _ENGLISH_ASKED.sub(lambda _: plain, query, count=1) + end, -_OLDER * age
+            elif word:
                 yield query[: word.start()] + plain + query[word.end() :] + end, -_OLDER * age
                 yield query[: word.start()].removesuffix("是") + query[word.end() :] + plain + end, -_OLDER * age - 0.01
     elif "其中" in plain or "among" in plain.lower():
@@ -171,17 +182,17 @@ def _readings(question: str, need: str, turns: Sequence[Turn], names: Names, lan
         yield from ((reading + end, credit) for reading, credit in _filled(plain, things, lang))
     yield plain + end, -_UNFILLED[need]
     if need in ("short", "opening") and not named:
-        for thing in [thing for thing in things if len(thing.text) <= _LONGEST_PREFIX][:6]:
+        for said in [thing for thing in things if len(thing.text) <= _LONGEST_PREFIX][:6]:
             yield (
-                f"{_in_script(thing.text, lang)}{' ' if lang == 'en' else ''}{plain}{end}",
-                -_SIDE_BY_SIDE - _OLDER * thing.age,
+                f"{_in_script(said.text, lang)}{' ' if lang == 'en' else ''}{plain}{end}",
+                -_PREFIXED - _OLDER * said.age,
             )
     yield f"{_QUESTION_TAIL.sub('', _anchor(recent))}{joint}{plain}{end}", -_SIDE_BY_SIDE
 
 
 def _anchor(recent: Sequence[Turn]) -> str:
     """The last query that is not itself an earlier one with a follow-up joined to it."""
-    for turn, before in zip(recent, recent[1:], strict=False):
+    for turn, before in pairwise(recent):
         if not turn.query.startswith(_QUESTION_TAIL.sub("", before.query)):
             return turn.query
     return recent[-1].query
@@ -194,7 +205,10 @@ def _filled(plain: str, things: Sequence[_Thing], lang: Lang) -> Iterator[tuple[
     if not found:
         return
     possessive = found[0].lower() in ("his", "her", "its", "their")
-    fitting = [thing for thing in things if _GROUP.search(found[0]) or thing.person is bool(personal)]
+    if _TIME.search(found[0]):
+        fitting = [thing for thing in things if re.search(r"\d", thing.text)]
+    else:
+        fitting = [thing for thing in things if _GROUP.search(found[0]) or thing.person is bool(personal)]
     if not personal:
         yield plain[: found.start()] + plain[found.end() :], -_LATER_NAME
     for order, thing in enumerate(fitting or things):

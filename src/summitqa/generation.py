@@ -25,7 +25,7 @@ from summitqa.embedding.glossary import meaning
 from summitqa.embedding.translations import Translations
 from summitqa.errors import ExpansionError
 from summitqa.expansion import read_expansion_file
-from summitqa.names import name_groups
+from summitqa.names import names_of
 from summitqa.schema import Document
 from summitqa.text import detect_lang, fold
 
@@ -35,7 +35,10 @@ Progress = Callable[[int, int], None]
 QUESTIONS_PER_GROUP = 16
 _GROUP_CHARS = 350
 _LONGEST_QUESTION = 160
-_POINTING = re.compile(r"這篇|这篇|本文|該文|该文|文章中|上文|\bthis (?:article|passage|text)|according to the (?:article|passage|text)", re.IGNORECASE)
+_POINTING = re.compile(
+    r"這篇|这篇|本文|該文|该文|文章中|上文|\bthis (?:article|passage|text)|according to the (?:article|passage|text)",
+    re.IGNORECASE,
+)
 
 
 class _Line(BaseModel):
@@ -64,7 +67,9 @@ class ExpansionSummary:
         thrown = ", ".join(f"{count} {reason}" for reason, count in self.rejected.most_common())
         parts = [f"{self.before} there, +{self.added}", f"{self.duplicates} duplicates left out"]
         parts += [f"rejected: {thrown}"] if thrown else []
-        parts += [f"{self.failed_groups} of {self.groups} parts failed: run the command again"] if self.failed_groups else []
+        parts += (
+            [f"{self.failed_groups} of {self.groups} parts failed: run the command again"] if self.failed_groups else []
+        )
         return "; ".join(parts)
 
 
@@ -97,7 +102,9 @@ def generate_expansions(
         lines.extend(_kept(replies[key], group, checker, known, summary))
     progress(len(groups), len(groups))
     if groups and summary.failed_groups == len(groups):
-        raise ExpansionError(f"{document.name}: the chat model failed for every part; see the log, then run `summitqa expand` again")
+        raise ExpansionError(
+            f"{document.name}: the chat model failed for every part; see the log, then run `summitqa expand` again"
+        )
     _write(path, lines)
     if not summary.failed_groups:
         part.unlink(missing_ok=True)
@@ -153,14 +160,16 @@ def _kept(
             evidence = [group[number - 1].source.text for number in sorted(set(line.evidence))]
             answer = {"answer": line.answer} if line.answer else {}
             lang = detect_lang(line.question)
-            yield json.dumps({"question": line.question.strip(), "lang": lang, "evidence": evidence} | answer, ensure_ascii=False)
+            yield json.dumps(
+                {"question": line.question.strip(), "lang": lang, "evidence": evidence} | answer, ensure_ascii=False
+            )
 
 
 class _LineChecker:
     """Whether a generated question may be kept."""
 
     def __init__(self, document: Document) -> None:
-        self._analyser = Analyser(name_groups([document]), meaning, Translations.load().chinese)
+        self._analyser = Analyser(names_of([document]).groups, meaning, Translations.load().chinese)
         self._text = fold(document.text)
 
     def problem(self, line: _Line, group: Sequence[SourceSentence]) -> str:
@@ -217,7 +226,9 @@ def _write(path: Path, lines: Sequence[str]) -> None:
     aside = path.with_name(path.name + ".new")
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     try:
-        aside.write_text(old + ("" if not old or old.endswith("\n") else "\n") + "\n".join(lines) + "\n", encoding="utf-8")
+        aside.write_text(
+            old + ("" if not old or old.endswith("\n") else "\n") + "\n".join(lines) + "\n", encoding="utf-8"
+        )
         os.replace(aside, path)
     except OSError as error:
         raise ExpansionError(f"{path}: cannot be written ({error.strerror}); make its folder writable") from error

@@ -59,10 +59,10 @@ class LexicalIndex:
     """
 
     def __init__(self, matrix: bm25s.BM25 | None) -> None:
+        self._vocabulary: dict[str, int] = matrix.vocab_dict if matrix else {}
+        self._size = 0
         if matrix is None:
-            self._vocabulary, self._size = {}, 0
             return
-        self._vocabulary: dict[str, int] = matrix.vocab_dict
         self._data = matrix.scores["data"]
         self._rows = matrix.scores["indices"]
         self._starts = matrix.scores["indptr"]

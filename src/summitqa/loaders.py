@@ -11,9 +11,11 @@ from summitqa.errors import SeedError
 from summitqa.schema import Block, BlockKind, Document
 
 # `date 2025-10-29 [BBC]`, `2025-10-29`, `Date: 2025/10/29 [Reuters]`: a line of its own that opens the file.
-_HEADER = re.compile(r"\s*(?:date\s*[:：]?\s*)?(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(?:\[([^\]]+)\])?\s*$", re.IGNORECASE)  # noqa: RUF001
+_HEADER = re.compile(
+    r"\s*(?:date\s*[:：]?\s*)?(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(?:\[([^\]]+)\])?\s*$", re.IGNORECASE
+)
 _CREDIT = re.compile(r"\[[^\[\]]{2,60}\]\s*$")
-_ENDS_SENTENCE = re.compile(r"[。！？；，、：:,.!?;…]$")  # noqa: RUF001
+_ENDS_SENTENCE = re.compile(r"[。！？；，、：:,.!?;…]$")
 _LONGEST_HEADING = 40
 
 
@@ -26,7 +28,9 @@ def read_document(path: Path, name: str | None = None) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise SeedError(f"{path}: cannot be read ({error.strerror}); make it a readable file or take it away") from error
+        raise SeedError(
+            f"{path}: cannot be read ({error.strerror}); make it a readable file or take it away"
+        ) from error
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

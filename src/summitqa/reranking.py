@@ -28,7 +28,9 @@ def open_reranker(name: str) -> Reranker:
         model = CrossEncoder(name)
     except (ImportError, OSError, ValueError, KeyError, RuntimeError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"SUMMITQA_RERANKER={name!r} cannot be loaded: {reason}; give a CrossEncoder's name or path, or unset it") from error
+        raise ModelError(
+            f"SUMMITQA_RERANKER={name!r} cannot be loaded: {reason}; give a CrossEncoder's name or path, or unset it"
+        ) from error
 
     def rerank(query: str, retrieved: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
         if not retrieved:

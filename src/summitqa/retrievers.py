@@ -56,13 +56,16 @@ class Signals:
     """How well each unit of one kind fits the query; all float32, (n_units,), higher is better.
 
     `lexical` is BM25, `dense` a cosine, `covered` the share of the query's meaning found in the
-    unit word by word and `covering` the share of the unit's found in the query, both in [0, 1].
+    unit word by word and `covering` the share of the unit's found in the query, both in [0, 1]; `lacking` and
+    `unmet` weigh the worst word of each (see `summitqa.matching.Match`).
     """
 
     lexical: Scores
     dense: Scores
     covered: Scores
     covering: Scores
+    lacking: Scores
+    unmet: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class Searcher:
         self._known_text = fold("\n".join([*(document.text for document in index.documents.values()), *answered]))
         self._density = _expansion_density(index)
         self._mentioned = [self.names.mentioned(fold(question.question)) for question in index.questions]
+        self.support = lru_cache(maxsize=4 * _REMEMBERED)(self._support)
         self.rank = lru_cache(maxsize=_REMEMBERED)(lambda text: self.ranking(text, self.signals(text)))
 
     def signals(self, text: str) -> dict[str, Signals]:
@@ -157,18 +161,11 @@ class Searcher:
         """
         if not len(signals.dense):
             return ()
-        weights = self.weights.neighbour
-        nearness = (
-            weights.dense * signals.dense
-            + weights.covered * signals.covered
-            + weights.covering * signals.covering
-            + weights.lexical * signals.lexical / max(float(signals.lexical.max()), 1e-6)
-        )
-        candidates = np.argsort(-nearness, kind="stable")[: 4 * _NEIGHBOURS]
-        missing, extra = self.name_differences(text, candidates)
-        nearness[candidates] += weights.missing_names * missing + weights.extra_names * extra
-        nearest = candidates[np.argsort(-nearness[candidates], kind="stable")][:_NEIGHBOURS]
-        attention = np.exp(nearness[nearest] - nearness[nearest[0]])
+        candidates, features = self.neighbour_features(text, signals)
+        nearness = features @ np.array(list(self.weights.neighbour.model_dump().values()), dtype=np.float32)
+        order = np.argsort(-nearness, kind="stable")[:_NEIGHBOURS]
+        nearest, nearness = candidates[order], nearness[order]
+        attention = np.exp(nearness - nearness[0])
         attention[self._other_side(text, nearest)] *= _OTHER_SIDE
         attention /= attention.sum()
         similarity = (signals.dense + signals.covered + signals.covering)[nearest] / 3
@@ -182,13 +179,30 @@ class Searcher:
         sides = [asked_side(fold(self.index.questions[place].question)) if side else None for place in questions]
         return np.array([other is not None and other != side for other in sides], dtype=bool)
 
-    def name_differences(self, text: str, questions: NDArray[np.int64]) -> tuple[Scores, Scores]:
-        """Two float32 (n_questions,): how many names and countries of `text` each lacks, and how many it adds."""
+    def neighbour_features(self, text: str, signals: Signals) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The expansion questions that may be near `text`, and float32 (n, n_features) as `NeighbourWeights` names them.
+
+        What a neighbour lacks or adds counts by whether it is answered: an unanswered question is so because of its own
+        peculiar word, and says nothing of a query without that word.
+        """
+        lexical = signals.lexical / max(float(signals.lexical.max()), 1e-6)
+        near = np.argsort(-(signals.dense + signals.covered + signals.covering + lexical), kind="stable")[:_CANDIDATES]
+        answered = np.array([self.index.questions[question].answered for question in near], dtype=np.float32)
         mine = self.names.mentioned(fold(text))
-        theirs = [self._mentioned[question] for question in questions]
-        missing = np.array([len(mine - other) for other in theirs], dtype=np.float32)
-        extra = np.array([len(other - mine) for other in theirs], dtype=np.float32)
-        return np.minimum(missing, 2), np.minimum(extra, 2)
+        theirs = [self._mentioned[question] for question in near]
+        columns = (
+            signals.dense[near],
+            signals.covered[near],
+            signals.covering[near],
+            lexical[near],
+            [min(2, len(mine - other)) for other in theirs],
+            [min(2, len(other - mine)) for other in theirs],
+            signals.lacking[near] * answered,
+            signals.lacking[near] * (1 - answered),
+            signals.unmet[near] * answered,
+            signals.unmet[near] * (1 - answered),
+        )
+        return near, np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
     def foreign_names(self, text: str) -> int:
         """How many proper names of `text` neither the articles nor their answered questions hold in any form."""
@@ -208,16 +222,23 @@ class Searcher:
                 found.append(group | {word.lower(), *self._translations.chinese(word)})
         return found
 
-    def support(self, text: str) -> tuple[float, int]:
+    def _support(self, text: str) -> tuple[float, int]:
         """How well the index knows what the query `text` asks, in [0, 1], and the place of its best passage.
 
         That is its likeness to the nearest expansion question, or where there are none, the share of it that the best
         sentence covers.
         """
-        ranking = self.rank(text)
-        known = max((neighbour.similarity for neighbour in ranking.neighbours), default=None)
-        covered = float(ranking.sentences.covered.max(initial=0.0))
-        return covered if known is None else known, int(np.argmax(ranking.passage_scores))
+        if not self.index.questions:
+            ranking = self.rank(text)
+            return float(ranking.sentences.covered.max(initial=0.0)), int(np.argmax(ranking.passage_scores))
+        neighbours = self.neighbours(text, self._question_signals(text))
+        shares = self._sentence_shares(neighbours)
+        known = max(neighbour.similarity for neighbour in neighbours)
+        return known, int(self.passage_of[np.argmax(shares)]) if shares.any() else -1
+
+    def _question_signals(self, text: str) -> Signals:
+        vector = self.index.embeddings.embed_query(text)
+        return self._signals("questions", self.synonym_sets(text), vector, query_words(text, self._word_model))
 
     def synonym_sets(self, text: str) -> list[SynonymSet]:
         """What to look for in Chinese and English texts: terms, other forms of names, translations."""
@@ -245,8 +266,8 @@ class Searcher:
     def _signals(self, kind: str, sets: Sequence[SynonymSet], vector: Sequence[float], words: QueryWords) -> Signals:
         units = self.index.units[kind]
         lexical, dense = units.lexical.scores(sets), units.similarities(vector)
-        covered, covering = self._words[kind].match(words, _candidates(lexical, dense))
-        return Signals(lexical, dense, covered, covering)
+        match = self._words[kind].match(words, _candidates(lexical, dense))
+        return Signals(lexical, dense, match.covered, match.covering, match.lacking, match.unmet)
 
     def trust(self, neighbour: Neighbour) -> float:
         """How far a neighbour may speak for the query, in [0, 1].

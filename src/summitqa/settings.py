@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     use_expansions: bool = Field(True, description="Whether question expansions take part in the index.")
     retrieved_passages: int = Field(10, ge=1, le=100, description="Passages handed to the answerer, 1 to 100.")
     refusal_threshold: float = Field(
-        0.35, ge=0, le=1, description="Confidence below which a question is refused, 0 (never) to 1 (always)."
+        0.25, ge=0, le=1, description="Confidence below which a question is refused, 0 (never) to 1 (always)."
     )
     question_chars: int = Field(2000, ge=10, description="Longest question accepted, in characters.")
     chat_model: str = Field(

@@ -25,7 +25,9 @@ _RUNS_ON = re.compile(r"[，、：。！？；,)）」』》的等地]|——|�
 _ASCII_STOP = re.compile(r"[.;](?=\s|$)")
 
 
-_ENGLISH = re.compile(r"\b(?:who|what|when|where|why|how|which|is|are|was|were|did|does|do|the|of|about|say|said)\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:who|what|when|where|why|how|which|is|are|was|were|did|does|do|the|of|about|say|said)\b", re.IGNORECASE
+)
 
 
 @cache

@@ -24,7 +24,7 @@ class TextWeights(BaseModel):
 
 
 class NeighbourWeights(BaseModel):
-    """How a query's nearness to an expansion question is made of its signals (see `Searcher.neighbours`)."""
+    """How a query's nearness to an expansion question is made of its signals (see `Searcher.neighbour_features`)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,6 +34,10 @@ class NeighbourWeights(BaseModel):
     lexical: float
     missing_names: float
     extra_names: float
+    lacking_answered: float
+    lacking_unanswered: float
+    unmet_answered: float
+    unmet_unanswered: float
 
 
 class Weights(BaseModel):

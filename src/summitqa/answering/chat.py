@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 
-from summitqa.answering.checker import Checker, Verdict
+from summitqa.answering.checker import Checker, Verdict, word_similarity
 from summitqa.answering.citations import cite, require_proof
 from summitqa.answering.extractive import Answerer
+from summitqa.answering.framing import recurring_names
 from summitqa.answering.models import ChatCaller, ChatFailure, Usage
 from summitqa.answering.notices import instead, some_unsupported, unsupported_mark
 from summitqa.answering.prompts import ANSWER, LANGUAGE_NAMES, NO_ANSWER, as_data, fence, numbered, tells_rules
+from summitqa.answering.providers import open_caller
 from summitqa.answering.question import small_talk
 from summitqa.answering.reply import ReplyReader, Said
 from summitqa.answering.sources import SourceSentence, source_sentences, sources_of
+from summitqa.embedding.glossary import meaning
+from summitqa.embedding.packaged import PackagedEmbeddings
 from summitqa.schema import Answer, Citation, Document, Lang, Query, RetrievedPassage, Turn
+from summitqa.settings import Settings
 from summitqa.text import detect_lang, fold, to_script
 
 logger = logging.getLogger(__name__)
 
 NAME = "chat"
 _MOST_SENTENCES = 12
+_SHOWN_KINSHIP = 0.4  # of an unsupported sentence's words in what it cites
 
 
 class ChatAnswerer:
@@ -52,7 +59,9 @@ class ChatAnswerer:
         *_, last = self.stream(query, retrieved, turns)
         return last
 
-    def stream(self, query: Query, retrieved: Sequence[RetrievedPassage], turns: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, query: Query, retrieved: Sequence[RetrievedPassage], turns: Sequence[Turn] = ()
+    ) -> Iterator[Answer]:
         """Growing answers, the last one finished; closing the iterator stops the model."""
         extractive = self._fallback.answer(query, retrieved, turns)
         if small_talk(query.question) is not None or not retrieved:
@@ -62,9 +71,10 @@ class ChatAnswerer:
         draft = _Draft(query, retrieved, extractive, self._documents, self._checker)
         draft.sentences = source_sentences(retrieved, self._documents, self._context_chars)
         try:
-            for said in self._said(query, draft.sentences, usage):
-                if draft.take(said):
-                    yield draft.answer()
+            with closing(self._said(query, draft.sentences, usage)) as sentences:
+                for said in sentences:
+                    if draft.take(said):
+                        yield draft.answer()
             final = draft.finished()
         except ChatFailure as failure:
             logger.info("extractive answer instead: %s", failure)
@@ -72,7 +82,7 @@ class ChatAnswerer:
         logger.info("chat model: %.1f s; %s", time.monotonic() - started, usage or "usage unknown")
         yield replace(final, usage=str(usage))
 
-    def _said(self, query: Query, sentences: Sequence[SourceSentence], usage: Usage) -> Iterator[Said]:
+    def _said(self, query: Query, sentences: Sequence[SourceSentence], usage: Usage) -> Generator[Said]:
         """The reply's sentences as they come.
 
         Raises:
@@ -85,15 +95,18 @@ class ChatAnswerer:
             "sources": numbered([sentence.source.text for sentence in sentences]),
             "question": as_data(query.text),
         }
-        reader, count = ReplyReader(), 0
-        pieces = self._caller.stream(ANSWER, values, usage)
-        for said in (said for piece in pieces for said in reader.feed(piece)):
-            count += 1
-            yield _in_language(said, query.lang, first=count == 1)
-            if count == _MOST_SENTENCES:
-                raise ChatFailure("endless", f"the chat model wrote more than {_MOST_SENTENCES} sentences")
-        for said in reader.finish():
-            yield _in_language(said, query.lang, first=count == 0)
+        with closing(self._caller.stream(ANSWER, values, usage)) as pieces:
+            for count, said in enumerate(_sentences(pieces)):
+                if count == _MOST_SENTENCES:
+                    raise ChatFailure("endless", f"the chat model wrote more than {_MOST_SENTENCES} sentences")
+                yield _in_language(said, query.lang, first=count == 0)
+
+
+def _sentences(pieces: Iterable[str]) -> Iterator[Said]:
+    reader = ReplyReader()
+    for piece in pieces:
+        yield from reader.feed(piece)
+    yield from reader.finish()
 
 
 def _in_language(said: Said, lang: Lang, *, first: bool) -> Said:
@@ -128,7 +141,10 @@ class _Draft:
         self._citations: dict[SourceSentence, Citation] = {}
 
     def take(self, said: Said) -> bool:
-        """Checks a sentence and adds it; False when it is thrown away: nothing proves it and it cites nothing."""
+        """Checks a sentence and adds it; False when it is thrown away: unproven, and not akin to what it cites.
+
+        Such a sentence may be another's words (an instruction that the model obeyed); it is not shown, even marked.
+        """
         known = [number - 1 for number in said.ids if 0 < number <= len(self.sentences)]
         if len(known) < len(said.ids):
             logger.info("unknown source numbers removed: %s of %s", len(said.ids) - len(known), len(said.ids))
@@ -136,7 +152,7 @@ class _Draft:
         others = [sentence for place, sentence in enumerate(self.sentences) if place not in known]
         finding = self._checker.check(said.text, sources_of(cited), sources_of(others))
         logger.debug("%s %s: %s", finding.verdict.value, finding.reason, said.text)
-        if finding.verdict is Verdict.UNSUPPORTED and (not cited or tells_rules(said.text)):
+        if finding.verdict is Verdict.UNSUPPORTED and (finding.kinship < _SHOWN_KINSHIP or tells_rules(said.text)):
             self._verdicts.append((said.text, finding.verdict.value))
             return False
         pool = [*cited, *others]
@@ -192,3 +208,28 @@ def _instead(extractive: Answer, reason: str, lang: Lang) -> Answer:
     """The extractive answer with one line on why it stands."""
     notice = instead(reason, lang)
     return replace(extractive, notice=f"{notice} {extractive.notice}".strip())
+
+
+def open_checker(
+    documents: Mapping[str, Document], names: Sequence[frozenset[str]], model: PackagedEmbeddings | None = None
+) -> Checker:
+    """The checker for these documents: `names` are their names' forms, `model` the packaged one, loaded when not given."""
+    recurring = recurring_names((document.text for document in documents.values()), meaning)
+    vectors = (model or PackagedEmbeddings()).word_vectors
+    return Checker((*names, *recurring), similarity=word_similarity(vectors))
+
+
+def open_chat_answerer(
+    settings: Settings,
+    documents: Mapping[str, Document],
+    names: Sequence[frozenset[str]],
+    fallback: Answerer,
+    model: PackagedEmbeddings | None = None,
+) -> ChatAnswerer:
+    """The chat answerer of `settings` over `documents`; `fallback` answers when it cannot.
+
+    Raises:
+        SummitQAError: as `open_caller`.
+    """
+    checker = open_checker(documents, names, model)
+    return ChatAnswerer(open_caller(settings), documents, checker, fallback, context_chars=settings.chat_context_chars)

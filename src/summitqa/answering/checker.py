@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from summitqa.answering.alignment import ClauseFit, fit_clause
 from summitqa.answering.facts import Month
+from summitqa.answering.framing import quotations, unframed
 from summitqa.answering.support import Similarity, Supporter
-from summitqa.answering.units import Analyser, Sentence, quotations, unframed
+from summitqa.answering.units import Analyser, Sentence
 from summitqa.embedding.glossary import meaning, reading, romanised_name
 from summitqa.embedding.translations import Translations
 from summitqa.text import fold, is_chinese
@@ -28,6 +29,7 @@ from summitqa.text import fold, is_chinese
 _CHINESE_SUPPORT, _CHINESE_CLAUSE = 0.8, 0.66
 _ENGLISH_SUPPORT, _ENGLISH_CLAUSE = 0.6, 0.4
 _REPAIR_SUPPORT, _REPAIR_CLAUSE = 0.85, 0.75
+_REPAIR_WEIGHT = 6.0  # of a claim's words; less could be found anywhere
 _TRIED_ELSEWHERE = 6
 _SHORTEST_QUOTE = 4
 
@@ -56,11 +58,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one sentence, the places in the sources handed in that prove it, and why not, if not."""
+    """The verdict on one sentence, the places in the sources handed in that prove it, and why not, if not.
+
+    `kinship` in [0, 1] is the share of an unsupported sentence's weight that the cited source nearest to it says.
+    """
 
     verdict: Verdict
     sources: tuple[int, ...] = ()
     reason: str = ""
+    kinship: float = 0.0
 
 
 def word_similarity(vectors: Callable[[Sequence[str]], NDArray[np.float32]]) -> Similarity:
@@ -68,7 +74,8 @@ def word_similarity(vectors: Callable[[Sequence[str]], NDArray[np.float32]]) -> 
 
     @lru_cache(maxsize=50_000)
     def vector(word: str) -> NDArray[np.float32]:
-        return vectors([word])[0]
+        row: NDArray[np.float32] = vectors([word])[0]
+        return row
 
     return lambda one, other: float(vector(one) @ vector(other))
 
@@ -102,17 +109,32 @@ class Checker:
         used, reason = self._proof(claim, sources, range(len(cited)))
         if used:
             return Finding(Verdict.PROVEN, used)
-        for places in islice(self._elsewhere(claim, sources, len(cited)), _TRIED_ELSEWHERE):
+        enough = self._weight(claim, sources[0]) >= _REPAIR_WEIGHT
+        for places in islice(self._elsewhere(claim, sources, len(cited)), _TRIED_ELSEWHERE if enough else 0):
             found, other_reason = self._proof(claim, sources, places, repair=True)
             reason = reason or other_reason
             if found:
                 return Finding(Verdict.REPAIRED, found)
-        return Finding(Verdict.UNSUPPORTED, reason=reason)
+        return Finding(
+            Verdict.UNSUPPORTED, reason=reason, kinship=max((self._kinship(claim, s) for s in cited), default=0.0)
+        )
+
+    def check_quotes(self, claim: str, quotes: Sequence[str]) -> Finding:
+        """The verdict on a claim of which only the quotations are at hand, such as an extractive short answer."""
+        return self.check(claim, [Source(quote) for quote in quotes])
+
+    def _weight(self, claim: str, source: Source) -> float:
+        return sum(unit.weight for unit in self._analyser.analyse(claim, source.month).units)
+
+    def _kinship(self, claim: str, source: Source) -> float:
+        total = self._weight(claim, source)
+        return self._overlap(claim, source) / total if total else 0.0
 
     def _elsewhere(self, claim: str, sources: Sequence[Source], cited: int) -> list[tuple[int, ...]]:
         """Places worth a try, likeliest first: single other sentences, then the best of them with those cited."""
         ranked = sorted(
-            ((self._overlap(claim, source), place) for place, source in enumerate(sources) if place >= cited), reverse=True
+            ((self._overlap(claim, source), place) for place, source in enumerate(sources) if place >= cited),
+            reverse=True,
         )
         places = [place for overlap, place in ranked[:_TRIED_ELSEWHERE] if overlap > 0]
         singles = [(place,) for place in places[: _TRIED_ELSEWHERE - 2]]
@@ -126,7 +148,9 @@ class Checker:
             return sum(u.weight for u in analysed.units if u.key in found.folded or u.key in found.names)
         return sum(u.weight * self._supporter.find(u, found, True, source.month).credit for u in analysed.units)
 
-    def _proof(self, claim: str, sources: Sequence[Source], places: Sequence[int], *, repair: bool = False) -> tuple[tuple[int, ...], str]:
+    def _proof(
+        self, claim: str, sources: Sequence[Source], places: Sequence[int], *, repair: bool = False
+    ) -> tuple[tuple[int, ...], str]:
         """The places among `places` that together prove the claim, or () and the reason why they do not."""
         if not places:
             return (), "nothing cited"
@@ -156,7 +180,9 @@ class Checker:
     def _fit(self, claim: str, clause: int, source: Source) -> ClauseFit:
         analysed: Sentence = self._analyser.analyse(claim, source.month)
         context = self._analyser.analyse(source.context, source.month).names if source.context else frozenset()
-        return fit_clause(analysed, clause, self._analyser.analyse(source.text, source.month), context, self._supporter, source.month)
+        return fit_clause(
+            analysed, clause, self._analyser.analyse(source.text, source.month), context, self._supporter, source.month
+        )
 
     def _unquoted(self, claim: str, sources: Sequence[Source], english: bool) -> str:
         """Why a quotation in `claim` is none: its words stand in no source ("" when they do). Translations are let pass."""

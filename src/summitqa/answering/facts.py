@@ -10,62 +10,55 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-CHINESE_DIGITS = "零〇一二三四五六七八九"
-_CN = "零〇一二三四五六七八九十百千两"
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_WORDS = {
-    word: value
-    for value, words in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-    for word in [words]
-} | {word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-_ORDINALS = dict(
-    zip("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), range(2, 13), strict=True)
+from summitqa.answering.numerals import (
+    CHINESE_NUMERALS,
+    CURRENCY_SIGNS,
+    NUMBER_WORDS,
+    ORDINALS,
+    SCALES,
+    UNITS,
+    chinese_number,
+    chinese_scale,
 )
-_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9, "m": 10**6}
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct "
-        "november|nov december|dec".split(),
+        """
+            january|jan february|feb march|mar april|apr may june|jun july|jul august|aug
+            september|sept|sep october|oct november|nov december|dec
+        """.split(),
         start=1,
     )
     for name in names.split("|")
 }
 _WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
-_WEEKDAY_NAMES = {n: i for i, n in enumerate("monday tuesday wednesday thursday friday saturday sunday".split(), start=1)}
+_WEEKDAY_NAMES = {
+    n: i for i, n in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], start=1)
+}
 _PARTS = {
     "初": "early", "上旬": "early", "中旬": "mid", "中": "mid", "底": "late", "末": "late", "下旬": "late",
     "early": "early", "mid": "mid", "middle": "mid", "late": "late", "end": "late",
 }  # fmt: skip
-_YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2, "this year": 0, "last year": -1, "next year": 1}
+_YEARS = {
+    "今年": 0,
+    "本年": 0,
+    "去年": -1,
+    "前年": -2,
+    "明年": 1,
+    "后年": 2,
+    "this year": 0,
+    "last year": -1,
+    "next year": 1,
+}
 _MONTHS_AGO = {"本月": 0, "这个月": 0, "上月": -1, "上个月": -1, "下月": 1, "下个月": 1} | {
     "this month": 0, "last month": -1, "next month": 1,
 }  # fmt: skip
-# Units by what they measure; everything else is a count. Longest first where one begins another.
-_UNITS = {
-    "%": "percent", "个百分点": "points", "percentage points": "points", "percentage point": "points",
-    "per cent": "percent", "percent": "percent",
-    "美元": "usd", "美金": "usd", "us dollars": "usd", "dollars": "usd", "dollar": "usd", "usd": "usd",
-    "人民币": "cny", "元": "cny", "yuan": "cny", "rmb": "cny", "renminbi": "cny", "欧元": "eur", "euros": "eur",
-    "euro": "eur", "英镑": "gbp", "pounds": "gbp", "日元": "jpy", "日圆": "jpy", "yen": "jpy", "港元": "hkd", "港币": "hkd",
-    "新台币": "twd", "台币": "twd", "韩元": "krw", "韩圜": "krw", "won": "krw",
-    "周年": "years", "年": "years", "years old": "age", "year old": "age", "year-old": "age", "岁": "age",
-    "years": "years", "year": "years", "个月": "months", "months": "months", "month": "months",
-    "个星期": "weeks", "星期": "weeks", "周": "weeks", "weeks": "weeks", "week": "weeks",
-    "天": "days", "days": "days", "day": "days", "个小时": "hours", "小时": "hours", "hours": "hours", "hour": "hours",
-    "分钟": "minutes", "minutes": "minutes", "minute": "minutes", "秒": "seconds", "seconds": "seconds",
-    "倍": "times", "公里": "km", "千米": "km", "kilometres": "km", "kilometers": "km", "km": "km", "吨": "tonnes",
-    "tonnes": "tonnes", "tons": "tonnes", "公斤": "kg", "kg": "kg", "米": "m", "metres": "m", "meters": "m",
-}  # fmt: skip
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
+_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _CLASSIFIERS = "个种轮次名位国人家方边岸级期届场项条件点世代座层篇所支只艘架部台本张章步度万亿大重倍成岁"
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 
-_N = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
+_N = rf"(?:\d{{1,2}}|[{CHINESE_NUMERALS}]{{1,3}})"
 _YEAR = r"(?P<y>(?<!\d)\d{4}|[〇零一二三四五六七八九]{4}|今|去|前|明|后|本)年的?"
 _DATE = re.compile(
     rf"(?:{_YEAR}\s*)?(?<![\d.])(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})?(?:[日号])?(?:\s*(?:至|到|-|—|和|、|与)\s*(?P<d2>{_N})[日号])?)"
@@ -73,7 +66,7 @@ _DATE = re.compile(
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _YEAR_ONLY = re.compile(_YEAR)
-_DAY_ONLY = re.compile(rf"(?<![\d.月{_CN}])(?P<d>\d{{1,2}})[日号](?![本元])")
+_DAY_ONLY = re.compile(rf"(?<![\d.月{CHINESE_NUMERALS}])(?P<d>\d{{1,2}})[日号](?![本元])")
 _EN_DATE = re.compile(
     rf"(?:\b(?P<part>early|mid|late|end of)[ -]+)?\b(?:(?P<d0>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-—]\s*(?P<d1>\d{{1,2}}))?(?: of)? )?"
     rf"(?P<m>{_MONTH_NAME})\b\.?(?: (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:\s*(?:-|—|to|and|or)\s*(?P<d2>\d{{1,2}})(?!\d))?)?(?:,? (?P<y>\d{{4}}))?"
@@ -82,21 +75,29 @@ _MAY_BEFORE = re.compile(r"\b(?:in|on|of|since|until|till|by|last|this|next|from
 _EN_YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!年)")
 _RELATIVE = re.compile("|".join([*sorted(_MONTHS_AGO, key=len, reverse=True), "this year", "last year", "next year"]))
 _WEEKDAY = re.compile(rf"(?:周|星期|礼拜)([一二三四五六日天])|\b({'|'.join(_WEEKDAY_NAMES)})\b")
-_PERCENT_CN = re.compile(rf"百分之(\d+(?:\.\d+)?|[{_CN}]+)|([{_CN}]+)分之([{_CN}]+)|(一半|半数|过半)|([{_CN}])成(?![立为员果本功就熟长绩])")
+_PERCENT_CN = re.compile(
+    rf"百分之(\d+(?:\.\d+)?|[{CHINESE_NUMERALS}]+)|([{CHINESE_NUMERALS}]+)分之([{CHINESE_NUMERALS}]+)|(一半|半数|过半)|([{CHINESE_NUMERALS}])成(?![立为员果本功就熟长绩])"
+)
 _EN_HALF = re.compile(r"\bhalf\b")
-_ORDINAL = re.compile(rf"第(\d+|[{_CN}]+)|\b(\d+)(?:st|nd|rd|th)\b|\b({'|'.join(_ORDINALS)})\b")
+_ORDINAL = re.compile(rf"第(\d+|[{CHINESE_NUMERALS}]+)|\b(\d+)(?:st|nd|rd|th)\b|\b({'|'.join(ORDINALS)})\b")
 _NUMBER = re.compile(
     rf"(?P<sign>us\$|\$|€|£|¥)?\s?(?<![a-z\d.])(?P<n>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<cn>[十百千]?[万亿兆]*)"
     rf"(?:[ -]?(?P<en>hundred|thousand|million|billion|trillion|bn|m)\b)?[ -]?(?P<unit>{_UNIT})?"
 )
-_CN_NUMBER = re.compile(rf"(?<![第{_CN}])(?P<n>[{_CN}]+)(?P<cn>[万亿兆]*)(?P<unit>{_UNIT}|(?=[{_CLASSIFIERS}]))")
+_CN_NUMBER = re.compile(
+    rf"(?<![第{CHINESE_NUMERALS}])(?P<n>[{CHINESE_NUMERALS}]+)(?P<cn>[万亿兆]*)(?P<unit>{_UNIT}|(?=[{_CLASSIFIERS}]))"
+)
 _EN_NUMBER = re.compile(
-    rf"\b(?P<n>(?:(?:{'|'.join(_WORDS)})(?:[ -](?:{'|'.join(_WORDS)}))?))\b(?:[ -](?P<en>hundred|thousand|million|billion|trillion))?"
+    rf"\b(?P<n>(?:(?:{'|'.join(NUMBER_WORDS)})(?:[ -](?:{'|'.join(NUMBER_WORDS)}))?))\b(?:[ -](?P<en>hundred|thousand|million|billion|trillion))?"
     rf"(?:[ -](?P<unit>{_UNIT})\b)?"
 )
-_SIGNS = {"us$": "usd", "$": "usd", "€": "eur", "£": "gbp", "¥": "cny"}
-_OVER = re.compile(r"(?:超过|逾|多于|高于|大于|至少|不少于|不低于|more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of)[\u3400-\u9fff]{0,4}\s?(?:us)?\$?$")
-_UNDER = re.compile(r"(?:不到|不足|少于|低于|小于|未满|至多|最多|不超过|less than|fewer than|under|below|at most|up to|no more than)\s?(?:us)?\$?$")
+_SCORE = re.compile(r"(?<![\w.-])(\d{1,2})[-:](\d{1,2})(?![\d.%-]|[a-z年月日号个公千百万亿米元人岁点])")
+_OVER = re.compile(
+    r"(?:超过|逾|多于|高于|大于|至少|不少于|不低于|more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of)[\u3400-\u9fff]{0,4}\s?(?:us)?\$?$"
+)
+_UNDER = re.compile(
+    r"(?:不到|不足|少于|低于|小于|未满|至多|最多|不超过|less than|fewer than|under|below|at most|up to|no more than)\s?(?:us)?\$?$"
+)
 _OVER_AFTER = re.compile(r"\s?(?:以上|多(?=[个名位种次年天万亿]|$)|之上|or more)")
 _UNDER_AFTER = re.compile(r"\s?(?:以下|以内|之下|or less|or fewer)")
 
@@ -127,7 +128,7 @@ def facts(folded: str, reference: Month | None = None) -> tuple[Fact, ...]:
     """
     taken = bytearray(len(folded))
     found: list[Fact] = []
-    for finder in (_dates, _weekdays, _shares, _ordinals, _quantities):
+    for finder in (_dates, _weekdays, _shares, _ordinals, _scores, _quantities):
         last = (0, 0)
         for fact in finder(folded, reference):
             if (fact.start, fact.end) == last or not any(taken[fact.start : fact.end]):
@@ -149,7 +150,11 @@ def borne_out(claim: Fact, evidence: Fact, reference: Month | None = None) -> bo
     if claim.kind == evidence.kind:
         return True
     plain = {"count"}
-    return (claim.kind in plain or evidence.kind in plain) and not {claim.kind, evidence.kind} & {"weekday", "ordinal", "percent"}
+    return (claim.kind in plain or evidence.kind in plain) and not {claim.kind, evidence.kind} & {
+        "weekday",
+        "ordinal",
+        "percent",
+    }
 
 
 def _same_date(claim: DateValue, evidence: DateValue, reference: Month | None) -> bool:
@@ -161,27 +166,9 @@ def _same_date(claim: DateValue, evidence: DateValue, reference: Month | None) -
         return False
     if not part or part == evidence[3]:
         return True
-    return evidence[2] is not None and part == ("early" if evidence[2] <= 10 else "mid" if evidence[2] <= 20 else "late")
-
-
-def chinese_number(numeral: str) -> float | None:
-    """The value of a Chinese numeral below 10,000 (三百二十, 二〇二五, 兩) or of Arabic digits; None when it is none."""
-    if numeral.replace(".", "", 1).isdigit() and numeral.isascii():
-        return float(numeral)
-    numeral = numeral.replace("两", "二").replace("〇", "零")
-    digits = {character: value for value, character in enumerate("零一二三四五六七八九")}
-    if len(numeral) > 1 and all(c in digits for c in numeral):
-        return float("".join(str(digits[c]) for c in numeral))
-    total, digit = 0, None
-    for character in numeral:
-        if character in digits:
-            digit = digits[character]
-        elif character in _SMALL:
-            total += (1 if digit is None else digit) * _SMALL[character]
-            digit = None
-        else:
-            return None
-    return float(total + (digit or 0)) if numeral else None
+    return evidence[2] is not None and part == (
+        "early" if evidence[2] <= 10 else "mid" if evidence[2] <= 20 else "late"
+    )
 
 
 def _dates(text: str, reference: Month | None) -> Iterator[Fact]:
@@ -196,7 +183,11 @@ def _dates(text: str, reference: Month | None) -> Iterator[Fact]:
                 yield Fact("date", (year, int(month), _int(day), part), *match.span())
     for match in _EN_DATE.finditer(text):
         alone = not (match["d"] or match["d0"] or match["y"])
-        if match["m"] in ("may", "march", "mar", "jan", "dec", "sep") and alone and not _MAY_BEFORE.search(text[: match.start("m")]):
+        if (
+            match["m"] in ("may", "march", "mar", "jan", "dec", "sep")
+            and alone
+            and not _MAY_BEFORE.search(text[: match.start("m")])
+        ):
             continue
         part = _PARTS.get((match["part"] or "").split(" ")[0], "")
         for day in [d for d in (match["d0"], match["d1"], match["d"], match["d2"]) if d] or [None]:
@@ -249,32 +240,37 @@ def _shares(text: str, _: Month | None) -> Iterator[Fact]:
 
 def _ordinals(text: str, _: Month | None) -> Iterator[Fact]:
     for match in _ORDINAL.finditer(text):
-        value = chinese_number(match[1] or match[2] or "") if not match[3] else float(_ORDINALS[match[3]])
+        value = chinese_number(match[1] or match[2] or "") if not match[3] else float(ORDINALS[match[3]])
         if value is not None:
             yield Fact("ordinal", value, *match.span())
+
+
+def _scores(text: str, _: Month | None) -> Iterator[Fact]:
+    for match in _SCORE.finditer(text):
+        yield Fact("score", int(match[1]) * 1000.0 + int(match[2]), *match.span())
 
 
 def _quantities(text: str, _: Month | None) -> Iterator[Fact]:
     for match in _NUMBER.finditer(text):
         value = float(match["n"].replace(",", ""))
-        kind = _SIGNS.get(match["sign"] or "") or _UNITS.get(match["unit"] or "", "count")
-        yield Fact(kind, value * _scale(match["cn"]) * _SCALES.get(match["en"] or "", 1), *match.span(), _bound(text, match))
+        kind = CURRENCY_SIGNS.get(match["sign"] or "") or UNITS.get(match["unit"] or "", "count")
+        yield Fact(
+            kind,
+            value * chinese_scale(match["cn"]) * SCALES.get(match["en"] or "", 1),
+            *match.span(),
+            _bound(text, match),
+        )
     for match in _CN_NUMBER.finditer(text):
         number = chinese_number(match["n"])
-        kind = _UNITS.get(match["unit"] or "", "count")
-        if number is not None and (number * _scale(match["cn"]) > 1 or kind not in ("count", "years", "days")):
-            yield Fact(kind, number * _scale(match["cn"]), *match.span(), _bound(text, match))
+        kind = UNITS.get(match["unit"] or "", "count")
+        if number is not None and (number * chinese_scale(match["cn"]) > 1 or kind not in ("count", "years", "days")):
+            yield Fact(kind, number * chinese_scale(match["cn"]), *match.span(), _bound(text, match))
     for match in _EN_NUMBER.finditer(text):
-        value = float(sum(_WORDS[word] for word in re.split("[ -]", match["n"]))) * _SCALES.get(match["en"] or "", 1)
+        value = float(sum(NUMBER_WORDS[word] for word in re.split("[ -]", match["n"]))) * SCALES.get(
+            match["en"] or "", 1
+        )
         if value > 1:
-            yield Fact(_UNITS.get(match["unit"] or "", "count"), value, *match.span(), _bound(text, match))
-
-
-def _scale(characters: str) -> float:
-    result = 1.0
-    for character in characters:
-        result *= (_SMALL | _LARGE)[character]
-    return result
+            yield Fact(UNITS.get(match["unit"] or "", "count"), value, *match.span(), _bound(text, match))
 
 
 def _bound(text: str, match: re.Match[str]) -> str:

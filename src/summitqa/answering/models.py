@@ -13,8 +13,9 @@ import random
 import re
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -34,17 +35,29 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import Runnable, RunnableGenerator
 
-from summitqa.errors import AnswerError, SummitQAError
-from summitqa.settings import Settings
+from summitqa.errors import AnswerError
 
 logger = logging.getLogger(__name__)
 
 _FIRST_PAUSE_S = 0.4
 _CHARS_PER_TOKEN = 6  # more than any tokenizer's mean: a reply longer than this many per token is endless
+_SAYS_ENDED = ("openai-chat", "anthropic-chat", "chat-ollama")  # a reply of theirs without an ending was cut off
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL)
-_EXTRAS = {"openai": "langchain-openai", "ollama": "langchain-ollama", "anthropic": "langchain-anthropic"}
-# How long each reason may be expected to last: whether the same call may succeed at once.
-REASONS = ("connection", "key", "model", "rate", "timeout", "server", "overflow", "empty", "endless", "garbled", "failed")
+_ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # where providers say why a reply ended
+REASONS = (
+    "connection",
+    "key",
+    "model",
+    "rate",
+    "timeout",
+    "server",
+    "overflow",
+    "empty",
+    "endless",
+    "garbled",
+    "cut",
+    "failed",
+)
 
 
 class ChatFailure(AnswerError):
@@ -77,6 +90,7 @@ class Usage:
     output_tokens: int = 0
     input_price: float = 0.0
     output_price: float = 0.0
+    ended: bool = False  # whether the model said that its reply was over
 
     def __str__(self) -> str:
         """One line for the log and the page, "" when unknown."""
@@ -99,7 +113,7 @@ class ChatCaller:
         """An empty account for one call."""
         return Usage(0, 0, self.input_price, self.output_price)
 
-    def stream(self, prompt: ChatPromptTemplate, values: dict[str, Any], usage: Usage | None = None) -> Iterator[str]:
+    def stream(self, prompt: ChatPromptTemplate, values: dict[str, Any], usage: Usage | None = None) -> Generator[str]:
         """The reply piece by piece; closing the iterator stops the model. `usage` is filled in when known.
 
         Raises:
@@ -111,14 +125,17 @@ class ChatCaller:
         for attempt in range(self.limits.retries + 1):
             came = False
             try:
-                for piece in _thoughtless(self._pieces(chain, values, deadline)):
-                    came = True
-                    yield piece
+                with closing(self._pieces(chain, values, deadline)) as pieces:
+                    for piece in _thoughtless(pieces):
+                        came = True
+                        yield piece
+                if not account.ended and self.model._llm_type in _SAYS_ENDED:
+                    raise ChatFailure("cut", "the chat model's reply broke off", retryable=True)
                 if not came:
                     raise ChatFailure("empty", "the chat model replied nothing", retryable=True)
                 return
             except ChatFailure as failure:
-                pause = _FIRST_PAUSE_S * 2**attempt * random.uniform(0.8, 1.2)  # noqa: S311
+                pause = _FIRST_PAUSE_S * 2**attempt * random.uniform(0.8, 1.2)
                 last = attempt == self.limits.retries or time.monotonic() + pause >= deadline
                 if came or last or not failure.retryable:
                     raise
@@ -129,7 +146,7 @@ class ChatCaller:
         """The whole reply; errors as for `stream`."""
         return "".join(self.stream(prompt, values, usage))
 
-    def _pieces(self, chain: Runnable[dict[str, Any], str], values: dict[str, Any], deadline: float) -> Iterator[str]:
+    def _pieces(self, chain: Runnable[dict[str, Any], str], values: dict[str, Any], deadline: float) -> Generator[str]:
         """One attempt's pieces, waited for no longer than `deadline`."""
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         future = asyncio.run_coroutine_threadsafe(_pump(chain, values, pieces, self.limits.max_chars), _loop())
@@ -193,9 +210,21 @@ def explained(error: BaseException) -> ChatFailure:
     if reason is None:
         name = type(error).__name__
         server = isinstance(status, int) and status >= 500
-        broken = isinstance(error, (ValueError, TypeError, KeyError, AttributeError)) and not isinstance(error, ModelError)
-        reason = "server" if server else "connection" if "Connect" in name or "Protocol" in name or "Read" in name else "garbled" if broken else "failed"
-    retryable = error.is_retryable if isinstance(error, ModelError) else reason in ("connection", "timeout", "rate", "server")
+        broken = isinstance(error, (ValueError, TypeError, KeyError, AttributeError)) and not isinstance(
+            error, ModelError
+        )
+        reason = (
+            "server"
+            if server
+            else "connection"
+            if "Connect" in name or "Protocol" in name or "Read" in name
+            else "garbled"
+            if broken
+            else "failed"
+        )
+    retryable = (
+        error.is_retryable if isinstance(error, ModelError) else reason in ("connection", "timeout", "rate", "server")
+    )
     return ChatFailure(reason, f"chat model: {reason} ({type(error).__name__})", retryable=retryable)
 
 
@@ -204,6 +233,7 @@ def _texts(account: Usage) -> Callable[[AsyncIterator[BaseMessage]], AsyncIterat
 
     async def texts(messages: AsyncIterator[BaseMessage]) -> AsyncIterator[str]:
         async for message in messages:
+            account.ended |= any(message.response_metadata.get(key) for key in _ENDINGS)
             used = message.usage_metadata if isinstance(message, AIMessageChunk) else None
             if used:
                 account.input_tokens += used["input_tokens"]
@@ -241,45 +271,3 @@ def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chat-model", daemon=True).start()
     return loop
-
-
-def open_caller(settings: Settings) -> ChatCaller:
-    """The chat model that `settings` name.
-
-    Raises:
-        SummitQAError: none is set, its package is missing, or it cannot be made; the message says what to do.
-    """
-    if not settings.chat_model:
-        raise SummitQAError("no chat model is set: set SUMMITQA_CHAT_MODEL, for example to ollama:qwen3")
-    from langchain.chat_models import init_chat_model  # 1.4 s: only where a model is wanted
-
-    provider, options = _options(settings)
-    try:
-        model = init_chat_model(settings.chat_model, **options)
-    except ImportError as error:
-        package = _EXTRAS.get(provider, error.name or "its LangChain package")
-        raise SummitQAError(f"SUMMITQA_CHAT_MODEL={settings.chat_model!r} needs {package}: run `pip install {package}`") from error
-    except ValueError as error:
-        reason = str(error).splitlines()[0]
-        raise SummitQAError(f"SUMMITQA_CHAT_MODEL={settings.chat_model!r}: {reason}; see docs/models.md") from error
-    limits = Limits(settings.chat_timeout_s, settings.chat_retries, settings.chat_max_tokens)
-    return ChatCaller(model, limits, settings.chat_input_price, settings.chat_output_price)
-
-
-def _options(settings: Settings) -> tuple[str, dict[str, Any]]:
-    """The provider and what its LangChain class is made with; retries are ours alone."""
-    named = settings.chat_model.split(":", 1)[0] if ":" in settings.chat_model else ""
-    key = settings.chat_api_key.get_secret_value()
-    provider = "openai" if settings.chat_base_url and named not in _EXTRAS else named
-    options: dict[str, Any] = {"model_provider": provider} if provider and provider != named else {}
-    if settings.chat_base_url:
-        options["base_url"] = settings.chat_base_url
-    if provider == "ollama":
-        options |= {"num_predict": settings.chat_max_tokens, "temperature": 0, "client_kwargs": {"timeout": settings.chat_timeout_s}}
-    else:
-        options |= {"max_tokens": settings.chat_max_tokens, "timeout": settings.chat_timeout_s, "max_retries": 0}
-        if key or settings.chat_base_url:
-            options["api_key"] = key or "none"
-    if provider == "openai" and settings.chat_base_url:
-        options |= {"stream_usage": True, "temperature": 0}
-    return provider, options

@@ -21,12 +21,17 @@ _WHY: dict[str, tuple[str, str]] = {
     "empty": ("語言模型沒有回覆", "The chat model replied nothing"),
     "endless": ("語言模型的回覆沒完沒了", "The chat model's reply had no end"),
     "garbled": ("語言模型的回覆無法讀取", "The chat model's reply could not be read"),
+    "cut": ("語言模型的回覆中斷了", "The chat model's reply broke off"),
     "failed": ("語言模型出錯", "The chat model failed"),
     "unproven": ("語言模型的說法無法由原文證實", "Nothing the chat model said could be proven from the article"),
     "language": ("語言模型沒有用提問的語言回答", "The chat model did not answer in the question's language"),
     "no_answer": ("語言模型在原文中找不到答案", "The chat model found no answer in the article"),
 }
-_UNSUPPORTED: dict[Lang, str] = {"zh-Hant": "〔原文未證實〕", "zh-Hans": "〔原文未证实〕", "en": "[not borne out by the article]"}
+_UNSUPPORTED: dict[Lang, str] = {
+    "zh-Hant": "〔原文未證實〕",
+    "zh-Hans": "〔原文未证实〕",
+    "en": "[not borne out by the article]",
+}
 _SOME_UNSUPPORTED: dict[Lang, str] = {
     "zh-Hant": "有標記的句子無法由原文證實。",
     "zh-Hans": "有标记的句子无法由原文证实。",

@@ -80,5 +80,11 @@ def small_talk(question: str) -> SmallTalk | None:
 
 def _goes_on(rest: str) -> bool:
     """Whether what follows a courtesy is more than an address or a flourish."""
-    content = re.sub(r"[\W_]|[啊呀哦喔啦了吧呢你您]|\b(?:you|so|very|much|a|lot|all|everyone|for|the|your|help|answer|later|bye)\b", "", rest)
-    return len(content) > _FLOURISH or bool(re.search(r"[?？]|谁|什么|哪|几|吗|怎|\b(?:who|what|when|where|why|how|which|is|are|did|does)\b", rest))
+    content = re.sub(
+        r"[\W_]|[啊呀哦喔啦了吧呢你您]|\b(?:you|so|very|much|a|lot|all|everyone|for|the|your|help|answer|later|bye)\b",
+        "",
+        rest,
+    )
+    return len(content) > _FLOURISH or bool(
+        re.search(r"[?？]|谁|什么|哪|几|吗|怎|\b(?:who|what|when|where|why|how|which|is|are|did|does)\b", rest)
+    )

@@ -9,16 +9,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MARKED = re.compile(r"[\[［【]\s*S?\s*\d+(?:\s*[,，、;；\-–]\s*S?\s*\d+)*\s*[\]］】]|[(（]\s*S\s*\d+(?:\s*[,，、;；\-–]\s*S\s*\d+)*\s*[)）]")  # noqa: RUF001
+_MARKED = re.compile(
+    r"[\[［【]\s*S?\s*\d+(?:\s*[,，、;；\-–]\s*S?\s*\d+)*\s*[\]］】]|[(（]\s*S\s*\d+(?:\s*[,，、;；\-–]\s*S\s*\d+)*\s*[)）]"
+)
 _NUMBER = re.compile(r"\d+")
-_RANGE = re.compile(r"(\d+)\s*[-–]\s*S?\s*(\d+)")  # noqa: RUF001
-_END = re.compile(r"(?:[。！？!?]|(?<![A-Z])\.(?=\s|[\[［【(（]|$)|\n)[」』”\"’)）]*")  # noqa: RUF001
-_ABBREVIATED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|Jr|Sr|No|vs|etc|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e)\.$", re.IGNORECASE
+_RANGE = re.compile(r"(\d+)\s*[-–]\s*S?\s*(\d+)")
+_END = re.compile(r"(?:[。！？!?]|(?<![A-Z])\.(?=\s|[\[［【(（]|$)|\n)[」』”\"’)）]*")
+_NO_END = re.compile(  # abbreviations, and the number of a list's item
+    r"^\s*\d{1,2}\.$|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|Jr|Sr|No|vs|etc|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e)\.$",
+    re.IGNORECASE,
 )
 _TRAILING = re.compile(rf"(?:\s*(?:{_MARKED.pattern})[.。]?)+")
 _LISTED = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、])\s+")
-_DECORATION = re.compile(r"\*\*|__|`+|^#+\s*|!?\[([^\]]*)\]\([^)]*\)|https?://\S+|<[^>]{1,80}>", re.MULTILINE)
+_DECORATION = re.compile(
+    r"\*\*|__|`+|^#+\s*|!?\[([^\]]*)\]\([^)]*\)|https?://\S+|(?<![\w.])[\w-]+\.(?:com|net|org|io|info|biz|xyz|dev|app|example|test|onion)\b\S*|<[^>]{1,80}>",
+    re.MULTILINE,
+)
 _LONGEST_RANGE = 12
 
 
@@ -56,12 +62,12 @@ class ReplyReader:
     def _cut(self) -> int:
         """Where the first whole sentence and its marks end; 0 while none is whole."""
         for end in _END.finditer(self._rest):
-            if not self._rest[: end.end()].strip() or _ABBREVIATED.search(self._rest[: end.start() + 1]):
+            if not self._rest[: end.end()].strip() or _NO_END.search(self._rest[: end.start() + 1]):
                 continue
             marks = _TRAILING.match(self._rest, end.end())
             stop = marks.end() if marks else end.end()
             after = self._rest[stop:].lstrip()
-            if after and not re.match(r"[\[［【(（]", after):  # noqa: RUF001
+            if after and not re.match(r"[\[［【(（]", after):
                 return stop
             if after and not _could_be_mark(after):
                 return stop
@@ -71,7 +77,7 @@ class ReplyReader:
 
 def _could_be_mark(text: str) -> bool:
     """Whether an opening bracket may still become a number mark."""
-    return re.fullmatch(r"[\[［【(（]\s*S?[\sS\d,，、;；\-–]*", text) is not None  # noqa: RUF001
+    return re.fullmatch(r"[\[［【(（]\s*S?[\sS\d,，、;；\-–]*", text) is not None
 
 
 def _said(text: str) -> Iterator[Said]:
@@ -79,7 +85,7 @@ def _said(text: str) -> Iterator[Said]:
     plain = _MARKED.sub("", text)
     plain = _DECORATION.sub(lambda match: match[1] or "", plain)
     plain = " ".join(_LISTED.sub("", plain).split())
-    plain = re.sub(r"\s+([.,。，])", r"\1", plain)  # noqa: RUF001
+    plain = re.sub(r"\s+([.,。，])", r"\1", plain)
     if any(c.isalnum() for c in plain):
         yield Said(plain, tuple(dict.fromkeys(ids)))
 

@@ -46,7 +46,7 @@ class Rewriter:
         except ChatFailure as failure:
             logger.info("follow-up rewritten offline: %s", failure)
             return query
-        text = to_script(reply.strip().strip("\"“”「」").splitlines()[0].strip() if reply.strip() else "", query.lang)  # noqa: B005
+        text = to_script(reply.strip().strip('"“”「」').splitlines()[0].strip() if reply.strip() else "", query.lang)
         if problem := self.problem(text, query, turns):
             logger.info("follow-up rewritten offline: %s", problem)
             return query
@@ -58,7 +58,9 @@ class Rewriter:
             return "the rewriting is empty, too long or tells the prompt"
         if (detect_lang(text) == "en") != (query.lang == "en"):
             return "the rewriting is in another language"
-        said = " ".join([query.question, *(part for turn in turns for part in (turn.question, turn.query, turn.answer))])
+        said = " ".join(
+            [query.question, *(part for turn in turns for part in (turn.question, turn.query, turn.answer))]
+        )
         for part, whole, what in ((text, said, "adds"), (query.question, text, "drops")):
             missing = self._stated(part) - self._stated(whole)
             missing = {one for one in missing if fold(one) not in fold(whole)}

@@ -74,7 +74,11 @@ def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int
         asked = searcher.index.questions[neighbour.question]
         if not asked.answered or not set(searcher.evidence_of(neighbour.question)) & set(sentences):
             continue
-        weight = neighbour.share * searcher.trust(neighbour) * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
+        weight = (
+            neighbour.share
+            * searcher.trust(neighbour)
+            * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
+        )
         total += weight
         if asked.answer is not None:
             votes[asked.answer] += weight

@@ -6,16 +6,25 @@ In: a text in Chinese or English, the known forms of names, and a dictionary. Ou
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from summitqa.answering.facts import Fact, Month, facts
+from summitqa.answering.lexicon import (
+    DENIALS,
+    ENGLISH_COUNTRIES,
+    ENGLISH_FRAME,
+    FRAME,
+    FUNCTION,
+    REVERSERS,
+    SHORT_COUNTRIES,
+)
 from summitqa.embedding.translations import STOP_WORDS
 from summitqa.text import Folded, fold, fold_with_offsets, is_chinese
 
+_KNOWN = FUNCTION | FRAME | DENIALS | REVERSERS
 Kind = Literal["name", "proper", "fact", "word", "negation"]
 LONGEST_WORD = 8
 _SLIGHT = 4.0  # weight of words below which a clause is not proven on its own
@@ -26,41 +35,18 @@ HARMLESS = re.compile(
     r"不仅仅?|不只|不单"
 )
 # Words that only deny, however they are made.
-_DENIALS = re.compile(r"没有|无法|没法|无从|并[不非未无没]|从[不未没]|[决绝]不|绝非|永不|毫不|毫无|尚未|未曾|不曾|未能|不能|不会|不再|不太|不大|不怎么|并没有|从没有|没能|不可|不得|[\u4e00-\u9fff]{1,2}[不未没]")
-# Words that turn round what follows them without a negating character.
-REVERSERS = ("难以", "难", "拒绝", "否认", "避免", "禁止", "停止", "防止", "缺乏", "放弃", "取消", "免去", "免除", "撤销", "绝无", "休想")
-_FUNCTION = frozenset(
-    "的 了 着 过 地 得 大大 大幅 之 是 在 和 与 及 以及 或 或者 就 也 都 还 将 会 要 对 对于 把 被 由 从 自 到 于 以 为 为了 而 并 并且 而且 且 但 但是 又 再 很 更 最 等 等等 其 其中 "
-    "这 那 此 该 各 每 们 上 下 中 里 内 间 所 我 你 他 她 它 我们 你们 他们 她们 它们 自己 这些 那些 这个 那个 这种 一个 一种 一项 一些 一次 因为 因此 所以 如果 则 那么 "
-    "此外 另外 同时 然而 不过 虽然 尽管 即 即使 已 已经 曾 曾经 正 正在 仍 仍然 向 跟 给 让 使 令 比 比如 例如 像 来 去 起 时 时候 后 前 以来 之后 之前 方面 关于 有关 "
-    "遭 遭到 受到 遭受 据 约 近 达 之一 有 个 种 名 位 一 吗 呢 吧 啊 哪 什么 谁 简言之 总之 具体 而言 来说 也就是说 即是 就是 可以 能 能够 可 当 若 只 仅 至 至于 包括 包含 分别 均 太 颇 相当 皆 并非 不 没 没有 未 无 非".split()
-)
-# What an answer is framed with, and verbs of saying: they carry next to nothing of their own.
-_FRAME = frozenset(
-    "根据 按照 文章 文中 本文 报道 报导 新闻 原文 资料 来源 指出 提到 表示 称 说 讲 透露 认为 显示 写道 回答 答案 介绍 说明 谈到 强调 指 声称 表明 相关 问题 情况 内容".split()
-)
-_KNOWN = _FUNCTION | _FRAME | frozenset("没有 无法 没法 无从 并不 并未 并非 从不 从未 决不 绝不 绝非 永不 毫不 毫无 尚未 未曾 不曾 未能 不能 不会 不再 不太 不大 并没有 没能".split()) | frozenset(REVERSERS)
-_ENGLISH_FRAME = frozenset(
-    "according article report reports reported says said say saying stated states state noted notes told tells text source passage "
-    "described describes mentioned added adds believes believe argued argues called also however meanwhile furthermore therefore "
-    "thus which who whose including include includes being been take takes took taken make makes made put puts give gives gave get gets got "
-    "become becomes became account accounts accounted hold holds held go goes went gone come comes came place let lets another new kind part "
-    "way well even still already yet now fact".split()
+_DENIALS = re.compile(
+    r"没有|无法|没法|无从|并[不非未无没]|从[不未没]|[决绝]不|绝非|永不|毫不|毫无|尚未|未曾|不曾|未能|不能|不会|不再|不太|不大|不怎么|并没有|从没有|没能|不可|不得|[\u4e00-\u9fff]{1,2}[不未没]"
 )
 ENGLISH_NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|scarcely|unlikely|refuse[sd]?|refusing|den(?:y|ies|ied)|"
     r"fail(?:s|ed)? to|lack(?:s|ed|ing)?|unable|rather than|far from|instead of|anything but|rejects?|rejected)\b|n't\b"
 )
-# A country's short forms in Chinese compounds: 美方, 中美, 對華, 訪韓.
-_SHORT = {"美": "美国", "中": "中国", "华": "中国", "日": "日本", "韩": "韩国", "台": "台湾", "俄": "俄罗斯", "英": "英国", "法": "法国", "德": "德国", "欧": "欧洲", "印": "印度", "澳": "澳大利亚"}
-_SHORT_FORM = re.compile(r"[美中日韩台俄英法德欧印澳]方|美中|中美|日美|美日|中日|日中|中韩|韩中|美韩|韩美|中俄|俄中|美俄|俄美|中欧|欧中|美欧|欧美|中台|美台|台美|[对赴访驻在旅留反涉][美华日韩台俄英法德欧](?![国本湾罗盟洲])|两岸(?=和平|统一|关系)")
+_SHORT_FORM = re.compile(
+    r"[美中日韩台俄英法德欧印澳]方|美中|中美|日美|美日|中日|日中|中韩|韩中|美韩|韩美|中俄|俄中|美俄|俄美|中欧|欧中|美欧|欧美|中台|美台|台美|[对赴访驻在旅留反涉][美华日韩台俄英法德欧](?![国本湾罗盟洲])|两岸(?=和平|统一|关系)"
+)
 _CLAUSE_END = re.compile(r"[;:。!?\n]|,(?!\d{3})|——|\.(?=\s|$)|\.{3,}")
-_LATIN = re.compile(r"[a-z]+(?:'[a-z]+)*")
-ENGLISH_COUNTRIES = {
-    "us": "美国", "america": "美国", "american": "美国", "americans": "美国", "washington": "美国", "states": "美国", "united": "美国",
-    "chinese": "中国", "china": "中国", "beijing": "中国", "korea": "韩国", "korean": "韩国", "seoul": "韩国",
-}  # fmt: skip
-_QUOTED = re.compile(r"「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
+_LATIN = re.compile(r"[a-z]+\d[a-z\d]*|[a-z]+(?:'[a-z]+)*")
 
 Meaning = Callable[[str], str]
 _Piece = tuple[Kind, str, int, int, float]  # kind, key, start, end, weight
@@ -94,18 +80,34 @@ class Sentence:
     english: bool
     names: frozenset[str] = field(default_factory=frozenset)
 
+    def clause_at(self, position: int) -> int:
+        """The number of the clause that holds a folded position, the last one's past the end."""
+        return next(
+            (i for i, (start, end) in enumerate(self.clauses) if start <= position < end), len(self.clauses) - 1
+        )
+
     def of(self, *kinds: Kind) -> list[Unit]:
         """Its units of these kinds."""
         return [unit for unit in self.units if unit.kind in kinds]
+
+
+Aligned = dict[Unit, tuple[int, int]]  # a claim's unit -> where the source says it
 
 
 class Analyser:
     """Takes texts apart with known names and a dictionary (`meaning`: word -> English gloss or "")."""
 
     def __init__(
-        self, names: Sequence[frozenset[str]], meaning: Meaning, translate: Callable[[str], tuple[str, ...]] = lambda word: ()
+        self,
+        names: Sequence[frozenset[str]],
+        meaning: Meaning,
+        translate: Callable[[str], tuple[str, ...]] = lambda word: (),
     ) -> None:
-        self._keys = {form: min(group, key=lambda f: (f.isascii(), len(f), f)) for group in names for form in group}
+        self._keys: dict[str, str] = {}
+        for group in names:  # a form that two groups hold is the first one's
+            key = min(group, key=lambda form: (form.isascii(), len(form), form))
+            for form in group:
+                self._keys.setdefault(form, key)
         forms = sorted(self._keys, key=len, reverse=True)
         latin = [rf"(?<![a-z]){re.escape(form)}(?![a-z])" if form[:1].isascii() else re.escape(form) for form in forms]
         self._names = re.compile("|".join(latin) or r"(?!)")
@@ -152,8 +154,8 @@ class Analyser:
             for match in _SHORT_FORM.finditer(folded):
                 if not any(taken[match.start() : match.end()]):
                     for i in range(match.start(), match.end()):
-                        if folded[i] in _SHORT:
-                            add("proper", _SHORT[folded[i]], i, i + 1, 1.0)
+                        if folded[i] in SHORT_COUNTRIES:
+                            add("proper", SHORT_COUNTRIES[folded[i]], i, i + 1, 1.0)
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for start, end in _free_runs(folded, taken):
             for kind, key, begin, stop, weight in _joined(self._chinese(folded, start, end)):
@@ -162,7 +164,9 @@ class Analyser:
             add(kind, key, begin, stop, weight)
         units.sort(key=lambda unit: (unit.start, unit.end))
         units, clauses = _without_slight_clauses(units, clauses)
-        return Sentence(text, folded, tuple(units), clauses, english, frozenset(u.key for u in units if u.kind == "name"))
+        return Sentence(
+            text, folded, tuple(units), clauses, english, frozenset(u.key for u in units if u.kind == "name")
+        )
 
     def _opens_name(self, folded: str, start: int, end: int) -> bool:
         """Whether a dictionary name of two to four characters begins at `start`: 美國 in 對美國."""
@@ -179,20 +183,27 @@ class Analyser:
                 found.append(("negation", word, *match.span(), 0.0))
             elif len(word) > 1 and (word not in STOP_WORDS or text[view.offsets[match.start()] :][:2] == "US"):
                 proper = self._is_name(text, view.offsets[match.start()], view.offsets[match.end()], word)
-                weight = 2.0 if proper else 0.3 if word in _ENGLISH_FRAME else 2.0
+                weight = 2.0 if proper else 0.3 if word in ENGLISH_FRAME else 2.0
                 found.append(("proper" if proper else "word", word, *match.span(), weight))
         return found
 
     def _is_name(self, text: str, start: int, end: int, word: str) -> bool:
         """Whether a Latin word is written as a name; at a sentence's start, whether it cannot be a common word."""
+        if any(c.isdigit() for c in word):
+            return True  # G20, TOG1
         if not text[start].isupper():
             return False
         before = text[:start].rstrip()
-        if before and before[-1] not in ".!?:;\n\"“「" or text[start + 1 : start + 2].isupper():
+        if (before and before[-1] not in '.!?:;\n"“「') or text[start + 1 : start + 2].isupper():
             return True
         chinese = self._translate(word)
         following = re.match(r"\s+[A-Z][a-z]", text[end:])
-        return not chinese or word in ENGLISH_COUNTRIES or self.is_proper(chinese[0]) or bool(following and word not in _ENGLISH_FRAME)
+        return (
+            not chinese
+            or word in ENGLISH_COUNTRIES
+            or self.is_proper(chinese[0])
+            or bool(following and word not in ENGLISH_FRAME)
+        )
 
     def _chinese(self, folded: str, start: int, end: int) -> Iterator[_Piece]:
         position = start
@@ -211,31 +222,10 @@ class Analyser:
                 yield "negation", word[0], position, position + 1, 0.0
                 word, position = "", position + 1
             if word:
-                weight = 0.0 if harmless or word in _FUNCTION else 0.3 if word in _FRAME else float(len(word))
+                weight = 0.0 if harmless or word in FUNCTION else 0.3 if word in FRAME else float(len(word))
                 kind: Kind = "negation" if word in REVERSERS else "proper" if self.is_proper(word) else "word"
                 yield kind, word, position, position + len(word), weight
                 position += len(word)
-
-
-def recurring_names(texts: Iterable[str], meaning: Meaning) -> tuple[frozenset[str], ...]:
-    """Runs of 2 to 4 characters that no dictionary word holds and that stand at least twice in `texts`: names without brackets."""
-    analyser = Analyser((), meaning)
-    counts = Counter(
-        u.key for text in texts for u in analyser.analyse(text).of("proper") if 2 <= len(u.key) <= 4 and not meaning(u.key) and is_chinese(u.key[0])
-    )
-    return tuple(frozenset([key]) for key, count in counts.items() if count > 1)
-
-
-def unframed(text: str, publisher: str = "") -> str:
-    """`text` without an opening such as 「文章指出，」 or "According to the article,"."""
-    who = rf"(?:文章|报道|报导|報道|報導|新聞|新闻|本文|原文|文中|資料|资料|來源|来源{'|' + re.escape(publisher) + '(?:中文)?(?:網|网)?(?:的?(?:文章|報道|报道))?' if publisher else ''})"
-    said = "(?:指出|提到|提及|稱|称|說|说|表示|顯示|显示|寫道|写道|認為|认为|分析)"
-    chinese = re.match(rf"\s*(?:根據|根据|據|据|按照|按)?(?:該|该|本|這篇|这篇|此)?{who}(?:中|裡|里)?{said}?\s*[，,：:]\s*", text)  # noqa: RUF001
-    if chinese:
-        return text[chinese.end() :]
-    english = re.match(r"\s*(?:According to|As stated in|As reported in|As reported by|Per) (?:the |this )?(?:article|report|text|source|passage|story)s?,?\s*|"
-                       r"\s*The (?:article|report|text|source|passage|story) (?:says|states|notes|reports|mentions|adds)(?: that)?\s+", text)
-    return text[english.end() :] if english else text
 
 
 def _joined(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
@@ -269,9 +259,14 @@ def _clauses(folded: str) -> Iterator[tuple[int, int]]:
         yield start, len(folded)
 
 
-def _without_slight_clauses(units: list[Unit], clauses: tuple[tuple[int, int], ...]) -> tuple[list[Unit], tuple[tuple[int, int], ...]]:
+def _without_slight_clauses(
+    units: list[Unit], clauses: tuple[tuple[int, int], ...]
+) -> tuple[list[Unit], tuple[tuple[int, int], ...]]:
     """Clauses that say little of their own (「貝森特表示，」) joined to the next, the last to the one before."""
-    weights = [sum(u.weight for u in units if u.clause == i and u.kind not in ("name", "proper", "fact")) for i in range(len(clauses))]
+    weights = [
+        sum(u.weight for u in units if u.clause == i and u.kind not in ("name", "proper", "fact"))
+        for i in range(len(clauses))
+    ]
     groups: list[list[int]] = []
     for i in range(len(clauses)):
         if groups and sum(weights[j] for j in groups[-1]) < _SLIGHT:
@@ -296,8 +291,3 @@ def _free_runs(folded: str, taken: bytearray) -> list[tuple[int, int]]:
             runs.append((start, i))
             start = None
     return runs
-
-
-def quotations(text: str) -> list[str]:
-    """What `text` puts in quotation marks, folded."""
-    return [next(filter(None, match.groups())) for match in _QUOTED.finditer(fold(text))]

@@ -63,9 +63,10 @@ class LexicalIndex:
         self._size = 0
         if matrix is None:
             return
-        self._data = matrix.scores["data"]
-        self._rows = matrix.scores["indices"]
-        self._starts = matrix.scores["indptr"]
+        # As plain arrays over the same memory: a memory map's own slicing costs more than the scoring.
+        self._data, self._rows, self._starts = (
+            np.asarray(matrix.scores[part]).view(np.ndarray) for part in ("data", "indices", "indptr")
+        )
         self._size = int(matrix.scores["num_docs"])
 
     def __len__(self) -> int:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from summitqa.lexical import LexicalIndex
 
 _BATCH = 512
-_MOST_NEIGHBOURS = 300
+_MOST_NEIGHBOURS = 200
 Progress = Callable[[int, int], None]
 
 
@@ -35,7 +35,7 @@ class UnitIndex:
         return self._size
 
     def similarities(self, vector: Sequence[float]) -> NDArray[np.float32]:
-        """float32, (n,): cosine to each text in [-1, 1]; past the 300 nearest, that of the farthest of these."""
+        """float32, (n,): cosine to each text in [-1, 1]; past the 200 nearest, that of the farthest of these."""
         if not self._size:
             return np.zeros(0, dtype=np.float32)
         found = self._collection.query(
@@ -101,7 +101,9 @@ def stored_vectors(folder: Path, kinds: Iterable[str]) -> dict[str, list[float]]
     for kind in kinds:
         stored = client.get_collection(kind, embedding_function=None).get(include=["embeddings", "metadatas"])
         embeddings = stored["embeddings"]
-        for metadata, vector in zip(stored["metadatas"] or [], list(embeddings if embeddings is not None else []), strict=True):
+        for metadata, vector in zip(
+            stored["metadatas"] or [], list(embeddings if embeddings is not None else []), strict=True
+        ):
             vectors[str(metadata["text_sha256"])] = [float(x) for x in vector]
     return vectors
 

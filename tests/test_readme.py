@@ -28,5 +28,9 @@ def test_settings_table_is_complete_and_true():
 
 def test_table_has_no_setting_that_is_gone():
     """The README names no setting that does not exist."""
-    named = {line.split("`")[1] for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `SUMMITQA_")}
+    named = {
+        line.split("`")[1]
+        for line in README.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `SUMMITQA_")
+    }
     assert named == {f"SUMMITQA_{name.upper()}" for name in Settings.model_fields}

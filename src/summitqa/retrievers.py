@@ -214,7 +214,7 @@ class Searcher:
         names = {*self.names.groups, *COUNTRIES}
         found = [group for group in names if any(form in folded and not form.isascii() for form in group)]
         for token, start, end in self._word_model.words(text):
-            if end - start > 1 and is_chinese(token[0]) and re.match(r"[A-Z]", meaning(token)):
+            if end - start > 1 and is_chinese(token[0]) and _is_proper(token):
                 found.append(frozenset({token}))
         for word in re.findall(r"(?<![A-Za-z])[A-Z][A-Za-z]+", text):
             if word.lower() not in STOP_WORDS:
@@ -315,6 +315,12 @@ def _sentence_bounds(index: Index) -> dict[str, tuple[list[int], list[int], list
         ends.append(sentence.span.end)
         starts.append(sentence.span.start)
     return bounds
+
+
+def _is_proper(word: str) -> bool:
+    """Whether every meaning that the dictionary gives a Chinese word is a name's."""
+    gloss = meaning(word)
+    return bool(gloss) and all(part.strip()[:1].isupper() for part in gloss.split(";"))
 
 
 def _candidates(lexical: Scores, dense: Scores) -> NDArray[np.int64]:

@@ -28,6 +28,7 @@ _READ_SENTENCES = 3
 _JOINT: dict[Kind, float] = {"list": 0.35, "comparison": 0.35}
 _SINGLE = 0.55
 _MOST_SENTENCES = 4
+_SPOKEN = 0.1  # support from expansion questions from which on they may add sentences
 
 
 class Answerer(Protocol):
@@ -72,7 +73,7 @@ class ExtractiveAnswerer:
         best = int(np.argmax(ranking.sentence_scores))
         chosen = {best}
         shares = ranking.sentence_shares
-        if shares[best] > 0:
+        if shares[best] >= _SPOKEN:
             floor = _JOINT.get(kind, _SINGLE) * shares[best]
             others = [int(place) for place in np.argsort(-shares)[:_MOST_SENTENCES] if shares[place] >= floor]
             chosen.update(others)

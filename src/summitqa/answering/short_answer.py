@@ -18,6 +18,7 @@ from summitqa.text import fold
 
 _OTHER_KIND = 0.35  # what a neighbour of another kind counts for
 _AGREED = 0.25  # share of the answered attention that a neighbours' answer needs
+_TRUSTED = 0.8  # trust in a neighbour that may lend its answer
 _NEAR = 0.6  # similarity of its nearest question that it needs
 _READ = 0.2  # score that a reader's span needs
 _LONGEST: dict[Kind, int] = {"reason": 80, "quote": 80, "list": 90, "manner": 80, "comparison": 90}
@@ -74,11 +75,9 @@ def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int
         asked = searcher.index.questions[neighbour.question]
         if not asked.answered or not set(searcher.evidence_of(neighbour.question)) & set(sentences):
             continue
-        weight = (
-            neighbour.share
-            * searcher.trust(neighbour)
-            * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
-        )
+        if searcher.trust(neighbour) < _TRUSTED:
+            continue
+        weight = neighbour.share * (1.0 if question_kind(asked.question) == kind else _OTHER_KIND)
         total += weight
         if asked.answer is not None:
             votes[asked.answer] += weight
@@ -86,7 +85,7 @@ def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int
     if not votes:
         return None
     span = max(votes, key=lambda s: votes[s])
-    return span if votes[span] > 0 and votes[span] >= _AGREED * total and nearest[span] >= _NEAR else None
+    return span if votes[span] >= _AGREED * total and nearest[span] >= _NEAR else None
 
 
 def _fits(text: str, kind: Kind) -> bool:

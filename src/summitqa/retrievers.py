@@ -46,7 +46,7 @@ _MONTHS = {
 _NEIGHBOURS = 60
 _CANDIDATES = 200
 _OTHER_SIDE = 0.02
-_UNLIKE, _ALIKE = 0.65, 0.95  # similarities at which a neighbour in a thinly expanded document counts nothing, and all
+_UNLIKE, _ALIKE = 0.5, 0.95  # similarities at which a neighbour in a thinly expanded document counts nothing, and all
 _DENSE = 30  # answered expansion questions a sentence from which on a document counts as densely expanded
 _REMEMBERED = 64  # rankings kept: retrieval and answering ask for the same one
 
@@ -276,7 +276,8 @@ class Searcher:
         expansions that a question far from all of them is hardly answered; where there are few, the text decides.
         """
         density = self._density[self.index.questions[neighbour.question].document]
-        return max(density, min(1.0, max(0.0, (neighbour.similarity - _UNLIKE) / (_ALIKE - _UNLIKE))))
+        alike = min(1.0, max(0.0, (neighbour.similarity - _UNLIKE) / (_ALIKE - _UNLIKE)))
+        return max(density, alike**2)
 
     def _sentence_shares(self, neighbours: Sequence[Neighbour]) -> Scores:
         """float32, (n_sentences,): the attention on each sentence's questions, shared among joint evidence."""

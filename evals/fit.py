@@ -23,12 +23,9 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
-from summitqa.answering.question import question_kind
-from summitqa.answering.reader import Reader
 from summitqa.answering.refusal import signals as refusal_signals
-from summitqa.answering.short_answer import short_answer
 from summitqa.index import Index, build_index, open_index
-from summitqa.retrievers import Ranking, Searcher, Signals, standardised
+from summitqa.retrievers import Searcher, Signals, standardised
 from summitqa.schema import Span
 from summitqa.settings import load_settings
 from summitqa.text import detect_lang
@@ -45,13 +42,12 @@ ELSEWHERE = 400  # questions asked of another article
 OTHER_ARTICLE = Path("tests/data/bridge.txt")
 SAMPLE = 800  # expansion questions, half of them unanswered
 WITH = (
-    "bias", "english", "readable", "missing", "covered", "passage_covered", "dense", "foreign_names", "foreign_numbers", "answered_share",
+    "bias", "english", "missing", "covered", "passage_covered", "dense", "foreign_names", "foreign_numbers", "answered_share",
     "nearest_answered", "nearest_unanswered", "nearer_answered", "first_answered", "agreement",
 )  # fmt: skip
 WITHOUT = (
     "bias",
     "english",
-    "readable",
     "missing",
     "covered",
     "covered_anywhere",
@@ -104,7 +100,7 @@ def conditional_logit(features: Sequence[Matrix], right: Sequence[NDArray[np.boo
 def main() -> None:
     """Runs every fit in turn and writes the weights."""
     random.seed(SEED)
-    searcher, reader = Searcher(open_index(load_settings())), Reader.load()
+    searcher = Searcher(open_index(load_settings()))
     asked = dev_questions(searcher.index) + expansion_questions(searcher.index)
     found = []
     for one in tqdm(asked, desc="signals"):
@@ -130,7 +126,7 @@ def main() -> None:
     rows, bare = [], []
     for one, signals in zip(tqdm(asked, desc="refusal"), found, strict=True):
         ranking = searcher.ranking(one.question, signals)
-        rows.append((refusal_row(searcher, reader, ranking), one.answerable))
+        rows.append((refusal_signals(ranking, searcher), one.answerable))
         of_passages, of_sentences = searcher.text_scores(one.question, signals["passages"], signals["sentences"])
         unaided = replace(
             ranking,
@@ -139,15 +135,15 @@ def main() -> None:
             neighbours=(),
             sentence_shares=np.zeros_like(of_sentences),
         )
-        bare.append((refusal_row(searcher, reader, unaided), one.answerable))
-    bare += elsewhere(searcher, reader, asked)
+        bare.append((refusal_signals(unaided, searcher), one.answerable))
+    bare += elsewhere(searcher, asked)
     unaided = logistic(bare, WITHOUT)
     unaided["bias"] = round(unaided["bias"] + UNAIDED, 4)
     put(refusal_with_expansions=logistic(rows, WITH), refusal_without_expansions=unaided)
     PATH.write_text(json.dumps(json.loads(searcher.weights.model_dump_json()), indent=1) + "\n", encoding="utf-8")
 
 
-def elsewhere(searcher: Searcher, reader: Reader, asked: Sequence[Asked]) -> list[tuple[dict[str, float], bool]]:
+def elsewhere(searcher: Searcher, asked: Sequence[Asked]) -> list[tuple[dict[str, float], bool]]:
     """The same questions asked of an article that they are not about, where none has an answer."""
     with tempfile.TemporaryDirectory() as folder:
         seeds = Path(folder) / "seeds"
@@ -157,7 +153,7 @@ def elsewhere(searcher: Searcher, reader: Reader, asked: Sequence[Asked]) -> lis
         build_index(other)
         there = Searcher(open_index(other), searcher.weights)
         return [
-            (refusal_row(there, reader, there.rank(one.question)), False)
+            (refusal_signals(there.rank(one.question), there), False)
             for one in tqdm(random.sample(list(asked), ELSEWHERE), desc="elsewhere")
         ]
 
@@ -207,16 +203,9 @@ def without(found: Signals, units: Sequence[int] | NDArray[np.int64]) -> Signals
     return replace(found, **changed)
 
 
-def refusal_row(searcher: Searcher, reader: Reader, ranking: Ranking) -> dict[str, float]:
-    """The refusal's signals of one ranked question."""
-    best = int(np.argmax(ranking.sentence_scores))
-    found = short_answer(ranking.query, question_kind(ranking.query), ranking, (best,), searcher, reader)
-    return refusal_signals(ranking, searcher, found.readable)
-
-
 # What can only speak for an answer, and what only against one; the rest may do either.
 FOR = frozenset(
-    "readable covered covered_anywhere passage_covered dense answered_share nearest_answered nearer_answered "
+    "covered covered_anywhere passage_covered dense answered_share nearest_answered nearer_answered "
     "first_answered agreement".split()
 )
 AGAINST = frozenset("missing foreign_names foreign_numbers nearest_unanswered".split())

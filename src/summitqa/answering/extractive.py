@@ -55,10 +55,10 @@ class ExtractiveAnswerer:
         ranking = self._searcher.rank(query.text)
         kind = question_kind(query.text)
         sentences = self._supporting(ranking, kind)
-        found = short_answer(query.text, kind, ranking, sentences, self._searcher, self._reader)
-        sure = confidence(signals(ranking, self._searcher, found.readable), self._searcher)
+        sure = confidence(signals(ranking, self._searcher), self._searcher)
         if sure < self._threshold:
             return self._refusal(query, retrieved, ranking, sure)
+        found = short_answer(query.text, kind, ranking, sentences, self._searcher, self._reader)
         citations = self._citations(sentences)
         require_proof(citations, self._searcher.index.documents)
         shown = self._shown(found, query.lang)

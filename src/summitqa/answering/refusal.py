@@ -21,18 +21,14 @@ _FIRST = 5
 _TURNED_ROUND = 6.0
 
 
-def signals(ranking: Ranking, searcher: Searcher, readable: float) -> dict[str, float]:
-    """What speaks for and against an answer, by name; most are in [0, 1].
-
-    `readable` is the reader's probability that the best sentences answer the question.
-    """
+def signals(ranking: Ranking, searcher: Searcher) -> dict[str, float]:
+    """What speaks for and against an answer, by name; most are in [0, 1]."""
     best = int(np.argmax(ranking.sentence_scores))
     sets = searcher.synonym_sets(ranking.query)
     passages = searcher.index.units["passages"].lexical
     return {
         "bias": 1.0,
         "english": float(ranking.query.isascii()),
-        "readable": readable,
         "missing": passages.missing(sets),
         "covered": float(ranking.sentences.covered[best]),
         "covered_anywhere": float(ranking.sentences.covered.max()),

@@ -34,16 +34,12 @@ _MUST_HOLD: dict[Kind, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswer:
-    """A span of a document and its text, "" if there is none; `readable` is the reader's trust in the sentences.
-
-    Offsets are the document's; `readable` lies in [0, 1].
-    """
+    """A span of a document and its text, "" if there is none; offsets are the document's."""
 
     document: str
     start: int
     end: int
     text: str
-    readable: float
 
 
 def short_answer(
@@ -54,26 +50,25 @@ def short_answer(
     best = max(sentences, key=lambda place: float(ranking.sentence_scores[place]))
     read = index.sentences[best].span
     document = index.documents[index.passages[index.sentences[best].passage].document]
-    reading = reader.read(question, document.text[read.start : read.end])
-    span = _agreed(question, kind, ranking, sentences, searcher)
+    span = _agreed(kind, ranking, sentences, searcher, document.name)
     if span is None:
-        for found in reading.spans[:1]:
-            if found.score >= _READ:
-                span = Span(read.start + found.start, read.start + found.end)
+        found = reader.read(question, document.text[read.start : read.end], k=1).spans
+        if found and found[0].score >= _READ:
+            span = Span(read.start + found[0].start, read.start + found[0].end)
     text = document.text[span.start : span.end] if span else ""
     if span is None or len(text) > _LONGEST.get(kind, _LONGEST_OTHER) or not _fits(text, kind):
-        return ShortAnswer(document.name, read.start, read.start, "", reading.answerable)
-    return ShortAnswer(document.name, span.start, span.end, text, reading.answerable)
+        return ShortAnswer(document.name, read.start, read.start, "")
+    return ShortAnswer(document.name, span.start, span.end, text)
 
 
-def _agreed(question: str, kind: Kind, ranking: Ranking, sentences: Sequence[int], searcher: Searcher) -> Span | None:
-    """The answer that the neighbours whose evidence was chosen agree on, if they are near enough."""
+def _agreed(kind: Kind, ranking: Ranking, sentences: Sequence[int], searcher: Searcher, document: str) -> Span | None:
+    """The answer in `document` that the neighbours whose evidence was chosen agree on, if they are near enough."""
     votes: dict[Span, float] = defaultdict(float)
     nearest: dict[Span, float] = defaultdict(float)
     total = 0.0
     for neighbour in ranking.neighbours:
         asked = searcher.index.questions[neighbour.question]
-        if not asked.answered or not set(searcher.evidence_of(neighbour.question)) & set(sentences):
+        if asked.document != document or not set(searcher.evidence_of(neighbour.question)) & set(sentences):
             continue
         if searcher.trust(neighbour) < _TRUSTED:
             continue

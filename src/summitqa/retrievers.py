@@ -373,13 +373,17 @@ class PassageRetriever(BaseRetriever):
     name: str = "hybrid"
     k: int = 10
 
-    def retrieve(self, query: str, k: int | None = None) -> list[RetrievedPassage]:
-        """At most `k` passages, best first.
+    def model_post_init(self, context: object) -> None:
+        """Refuses a `name` that `RETRIEVERS` does not hold.
 
         Raises:
-            UnknownNameError: `name` is in no registry.
+            UnknownNameError: the message lists the known ones.
         """
-        scores = lookup("retriever", self.name, RETRIEVERS)(self.searcher, query)
+        lookup("retriever", self.name, RETRIEVERS)
+
+    def retrieve(self, query: str, k: int | None = None) -> list[RetrievedPassage]:
+        """At most `k` passages, best first."""
+        scores = RETRIEVERS[self.name](self.searcher, query)
         return best_passages(scores, self.searcher.index.passages, k or self.k)
 
     def _get_relevant_documents(

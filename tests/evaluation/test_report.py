@@ -21,7 +21,7 @@ from summitqa.evaluation.rendering import render_table, report_json, write_repor
 from summitqa.evaluation.report import Report, evaluate, git_commit, told_settings
 from summitqa.evaluation.result import Result
 from summitqa.evaluation.runner import Invariance, run_sets
-from summitqa.evaluation.summary import RiskPoint, Score
+from summitqa.evaluation.summary import RiskPoint, Score, verdict_shares
 from summitqa.settings import Settings
 from tests.fakes import FakeAnswerer, make_answer, make_document, make_passage
 
@@ -261,3 +261,10 @@ def test_a_baseline_of_other_questions_is_refused(tmp_path: Path) -> None:
         compare_with_baseline(evaluate({"now": renamed}, [replace(SET, name="t.jsonl")], Settings()), path, 0)
     with pytest.raises(EvalSetError, match="cannot be read"):
         compare_with_baseline(_report(), tmp_path / "no.json", 0)
+
+
+def test_verdicts_are_shares_of_the_chat_models_sentences() -> None:
+    """Three of four sentences proven are 3/4; without a chat model there is nothing to say."""
+    found = verdict_shares(["proven", "unsupported", "proven", "proven"])
+    assert found == {"proven": 3 / 4, "unsupported": 1 / 4, "sentences": 4.0}
+    assert verdict_shares([]) == {}

@@ -61,6 +61,7 @@ def report_json(report: Report) -> dict[str, object]:
                 "unproven": run.unproven,
                 "unlocated": run.unlocated,
                 "failed": run.failed,
+                "verdicts": run.verdicts,
                 "curve": [[_number(p.threshold), _number(p.coverage), _number(p.risk)] for p in run.curve],
                 "groups": {
                     kind: {name: _scores_json(scores) for name, scores in groups.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
@@ -56,7 +57,8 @@ class RunSummary:
     `groups` holds the same scores by kind of group ("set", "lang", "type") and group. `auroc` is
     that of the confidence, answerable against not. `unlocated` counts evidence strings that stand
     in no document, `unproven` citations that are not the source's text, `failed` questions
-    answered with an error. Seconds are a question's, median and 95th percentile.
+    answered with an error. `verdicts` are shares of the chat model's sentences by what its checker found
+    ("proven", "repaired", "unsupported"), with their number as "sentences"; empty without a chat model. Seconds are a question's, median and 95th percentile.
     """
 
     name: str
@@ -69,6 +71,7 @@ class RunSummary:
     unproven: int
     unlocated: int
     failed: int
+    verdicts: dict[str, float]
     rows: tuple[Row, ...]
 
 
@@ -106,8 +109,16 @@ def summarise(
         unproven=sum(result.unproven for result in results),
         unlocated=sum(not places for result in results for strings in result.evidence for places in strings),
         failed=sum(result.failed for result in results),
+        verdicts=verdict_shares([verdict for result in results for _, verdict in result.answer.verdicts]),
         rows=rows,
     )
+
+
+def verdict_shares(verdicts: Sequence[str]) -> dict[str, float]:
+    """The share of each verdict, in [0, 1], and the number of all as "sentences"; empty for none."""
+    counts = Counter(verdicts)
+    shares = {verdict: count / len(verdicts) for verdict, count in sorted(counts.items())}
+    return shares | {"sentences": float(len(verdicts))} if verdicts else {}
 
 
 def score(values: Sequence[float], seed: int = SEED) -> Score:

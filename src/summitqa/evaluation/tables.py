@@ -61,6 +61,9 @@ def remarks(report: Report) -> list[str]:
             lines.append(f"{prefix}{run.unlocated} evidence strings that stand in no document, counted as not found")
         if run.failed:
             lines.append(f"{prefix}{run.failed} questions answered with an error, counted as refused")
+        if run.verdicts:
+            shares = ", ".join(f"{name} {share:.1%}" for name, share in run.verdicts.items() if name != "sentences")
+            lines.append(f"{prefix}{run.verdicts['sentences']:.0f} sentences of the chat model: {shares}")
     if report.invariance:
         twins = report.invariance
         different = f"; different: {', '.join(twins.different)}" if twins.different else ""

@@ -1,6 +1,6 @@
-"""Query -> ranked passages: by words, by vectors, or by all the evidence there is.
+"""What an index knows of a query: signals by words and vectors, its nearest expansion questions, and their sum.
 
-In: a query and an open index. Out: RetrievedPassages, best first, and the signals that ranked them.
+In: a query and an open index. Out: a Ranking of all passages and sentences.
 """
 
 from __future__ import annotations
@@ -8,28 +8,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document as LangChainDocument
-from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
 from summitqa.embedding.glossary import meaning
 from summitqa.embedding.packaged import PackagedEmbeddings
 from summitqa.embedding.translations import STOP_WORDS, Translations
-from summitqa.errors import lookup
 from summitqa.expansion import Expansion
 from summitqa.index import Index
 from summitqa.lexical import Scores, SynonymSet, synonym_set, term_sets
 from summitqa.matching import QueryWords, WordMatcher, query_words
 from summitqa.names import COUNTRIES, names_of
 from summitqa.roles import asked_side
-from summitqa.schema import Passage, RetrievedPassage
 from summitqa.text import detect_lang, fold, is_chinese
 from summitqa.weights import Weights, load_weights
 
@@ -337,68 +331,3 @@ def standardised(scores: Scores) -> Scores:
     """`scores` with mean 0 and deviation 1; zeros where they are all alike."""
     deviation = scores.std() if len(scores) else 0.0
     return (scores - scores.mean()) / deviation if deviation > 0 else np.zeros_like(scores)
-
-
-def _lexical(searcher: Searcher, text: str) -> Scores:
-    return searcher.index.units["passages"].lexical.scores(searcher.synonym_sets(text))
-
-
-def _dense(searcher: Searcher, text: str) -> Scores:
-    return searcher.index.units["passages"].similarities(searcher.index.embeddings.embed_query(text))
-
-
-def _hybrid(searcher: Searcher, text: str) -> Scores:
-    return searcher.rank(text).passage_scores
-
-
-RETRIEVERS: dict[str, Callable[[Searcher, str], Scores]] = {
-    "hybrid": _hybrid,
-    "lexical": _lexical,
-    "dense": _dense,
-}
-
-
-def best_passages(scores: Scores, passages: Sequence[Passage], k: int) -> list[RetrievedPassage]:
-    """The `k` passages of the highest scores, best first; ties in the order of the text."""
-    order = np.argsort(-scores, kind="stable")[:k]
-    return [RetrievedPassage(passages[place], float(scores[place])) for place in order]
-
-
-class PassageRetriever(BaseRetriever):
-    """LangChain's face of a retriever: a query text in, LangChain documents with offsets and score out."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    searcher: Searcher
-    name: str = "hybrid"
-    k: int = 10
-
-    def model_post_init(self, context: object) -> None:
-        """Refuses a `name` that `RETRIEVERS` does not hold.
-
-        Raises:
-            UnknownNameError: the message lists the known ones.
-        """
-        lookup("retriever", self.name, RETRIEVERS)
-
-    def retrieve(self, query: str, k: int | None = None) -> list[RetrievedPassage]:
-        """At most `k` passages, best first."""
-        scores = RETRIEVERS[self.name](self.searcher, query)
-        return best_passages(scores, self.searcher.index.passages, k or self.k)
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[LangChainDocument]:
-        return [
-            LangChainDocument(
-                found.passage.text,
-                id=found.passage.id,
-                metadata={
-                    "document": found.passage.document,
-                    "start": found.passage.start,
-                    "end": found.passage.end,
-                    "score": found.score,
-                },
-            )
-            for found in self.retrieve(query)
-        ]
